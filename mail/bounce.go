@@ -18,8 +18,8 @@ type Failure struct {
 }
 
 var (
-	bounceSubject = regexp.MustCompile(`(?i)(undeliver|returned (e?mail|to sender|message)|mail (could not be delivered|delivery (fail|status|report|system|error|problem|subsystem)|failure|error|system error)|delivery[ _](status )?(notification|failure|failed|has failed|report|problem|error|delayed|incomplete)|delivery of your (mail|message)|fail(ure|ed)[ _](notice|delivery|mail|message)|non[- ]?(delivery|remis|deliverable)|message (delivery|delayed|could not|not delivered|bounced|undelivered)|warning: (message|could not send|mail)|could not (send|deliver) message|couldn't be delivered|email bounce|errors? (from|sending your mail)|delayed mail|rejected mail|mail refused|unzustellbar|nicht zugestellt|zustellung.*fehl|non remis|échec de (la )?remise|no se (ha )?(pudo|podido) entregar|mancat[ao] (recapito|consegna)|não (foi )?(pôde|pode|entregue)|onbestelbaar|niet bezorgd|nie dostarczono|недоставлен|не доставлено|сообщение не|エラー通知|配信(でき|不能|エラー|に失敗)|退信|无法投递|投递失败)`)
-	bounceBody    = regexp.MustCompile(`(?i)(could ?n[o']t be delivered|could not deliver|not delivered to|undeliverable|delivery (to the following|has failed|failed|error|status)|unable to deliver|mailbox (is )?(full|unavailable|not found)|user unknown|unknown user|no such user|does not exist|permanent (fatal )?error|returned to (you|sender)|wasn't able to deliver|was rejected|recipient (address )?rejected|the following address|host unknown|delivery errors?|could not be sent|bounced|couldn't (be )?deliver|not be delivered|550[ -])`)
+	bounceSubject = regexp.MustCompile(`(?i)(undeliver|returned (e?mail|to sender|message)|mail (could not be delivered|delivery (fail|status|report|system|error|problem|subsystem)|failure|error|system error)|delivery[ _](status )?(notification|failure|failed|has failed|report|problem|error|delayed|incomplete)|delivery of your (mail|message)|fail(ure|ed)[ _](notice|delivery|mail|message)|non[- ]?(delivery|remis|deliverable)|message (delivery|delayed|could not|not delivered|bounced|undelivered)|warning: (message|could not send|mail)|could not (send|deliver) message|couldn't be delivered|email bounce|errors? (from|sending your mail)|delayed mail|rejected mail|mail refused|unzustellbar|nicht zugestellt|zustellung.*fehl|non remis|échec de (la )?remise|no se (ha )?(pudo|podido) entregar|mancat[ao] (recapito|consegna)|não (foi )?(pôde|pode|entregue)|onbestelbaar|niet bezorgd|nie dostarczono|недоставлен|не доставлено|сообщение не|are not (a )?member|complaint about message|エラー通知|配信(でき|不能|エラー|に失敗)|退信|无法投递|投递失败)`)
+	bounceBody    = regexp.MustCompile(`(?i)(could ?n[o']t be delivered|could not deliver|not delivered to|undeliverable|delivery (to the following|has failed|failed|error|status)|unable to deliver|mailbox (is )?(full|unavailable|not found)|user unknown|unknown user|no such user|does not exist|permanent (fatal )?error|returned to (you|sender)|wasn't able to deliver|was rejected|recipient (address )?rejected|the following address|host unknown|delivery errors?|could not be sent|bounced|did not reach|not (a )?member of this|couldn't (be )?deliver|not be delivered|550[ -])`)
 	daemon        = regexp.MustCompile(`(?i)^"?(mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail(er)?[-_.]?delivery|mmdf|bounce[-_.]?handler|mail[ -]?(delivery )?(sub)?system|exchange ?server|mail administrator|system administrator|mdaemon|mail server)`)
 	enhanced      = regexp.MustCompile(`\b([245]\.[0-7]\.\d{1,3})\b`)
 	smtpCode      = regexp.MustCompile(`(?:^|[\s:(#<"'])([45][0-5]\d)(?:[ \-]|:|$)`)
@@ -68,12 +68,16 @@ func looksBounced(m *Message) string {
 	switch {
 	case h.Has("X-Failed-Recipients") && (system != "" || empty || titled):
 		return "X-Failed-Recipients"
-	case strings.Contains(m.Text, `"notificationType":"Bounce"`) || strings.Contains(m.Text, `"notificationType":"Complaint"`):
-		return "a bounce report of Amazon SES"
+	case sesReport.MatchString(m.Text[:min(len(m.Text), 2000)]):
+		return "a report of Amazon SES"
+	case h.Has("X-MLServer") && titled:
+		return "a list server refused the mail"
 	case system != "" && (titled || body()):
 		return "a mail system reports a failed delivery"
 	case empty && titled && !answered:
 		return "titled as a failed delivery, with an empty Return-Path"
+	case strings.HasPrefix(m.Subject, "complaint about message") && m.original().Has("X-HmXmrOriginalRecipient"):
+		return "Microsoft reports it as spam"
 	case titled && body() && hasOriginal(m) && !answered:
 		return "titled as a failed delivery, with the failed mail below"
 	}
@@ -87,7 +91,10 @@ func first(l []Address) Address {
 	return Address{}
 }
 
-var copyBelow = regexp.MustCompile(`(?i)(original message (follows|headers)|copy of (the|your) message|message headers follow|below this line is a copy|returned message|unsent message|included is (the|a)|message that (you sent|failed)|-- *original message|the message header)`)
+// sesReport is the JSON that Amazon's notification service mails.
+var sesReport = regexp.MustCompile(`notificationType\\?"\s*:\s*\\?"(Bounce|Complaint)`)
+
+var copyBelow = regexp.MustCompile(`(?im)^(-+ ?.*\b(copy|original|returned|unsent|included|header|undelivered)\b.*|below this line is a copy.*|(the )?original message( headers?)? (follows|below).*|message headers? follow.*|copy of (the|your) message.*|(bounced|returned|unsent|your) (e-?mail|message)( follows)?:|received: ?(from|by).*|return-path: ?<.*)$`)
 
 // hasOriginal says whether the mail that failed is attached or quoted whole.
 func hasOriginal(m *Message) bool {
@@ -186,11 +193,12 @@ func cutRunes(s string, n int) string {
 func (m *Message) failureFromText() *Failure {
 	text := m.Text
 	own := text
-	if i := copyBelow.FindStringIndex(text); i != nil && i[0] > 40 {
+	if i := copyBelow.FindStringIndex(text); i != nil && i[0] > 20 {
 		own = text[:i[0]]
 	}
-	own = own[:min(len(own), 8000)]
+	own = strings.ReplaceAll(own[:min(len(own), 8000)], `\"`, `"`)
 	f := &Failure{OriginalID: m.originalID(), Permanent: true}
+	f.Complaint = strings.HasPrefix(m.Subject, "complaint about message") || strings.Contains(own, `notificationType":"Complaint`)
 	f.Status = enhanced.FindString(own)
 	if f.Status == "" {
 		if g := smtpCode.FindStringSubmatch(own); g != nil {

@@ -1,6 +1,8 @@
 package mail
 
 import (
+	"bytes"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -8,7 +10,8 @@ import (
 )
 
 // HTMLToText says in plain text what an HTML mail shows: one pass over the
-// tokens, quotes marked by "> ", hidden parts left out.
+// tokens, hidden parts left out, quotes marked by "> " in the ways that the
+// common programs mark them.
 func HTMLToText(s string) string {
 	z := html.NewTokenizer(strings.NewReader(s))
 	w := &textWriter{newlines: 2}
@@ -21,9 +24,21 @@ func HTMLToText(s string) string {
 			if w.skip == 0 {
 				w.text(html.UnescapeString(string(z.Raw())))
 			}
-		case html.StartTagToken, html.SelfClosingTagToken:
+		case html.StartTagToken:
+			name, more := z.TagName()
+			a := atom.Lookup(name)
+			var e effect
+			if more {
+				e = effectOf(a, z)
+			} else if a == atom.Blockquote {
+				e = effectQuote
+			}
+			w.start(a, e)
+		case html.SelfClosingTagToken:
 			name, _ := z.TagName()
-			w.start(atom.Lookup(name))
+			if a := atom.Lookup(name); a == atom.Br || a == atom.Hr {
+				w.start(a, effectNone)
+			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			w.end(atom.Lookup(name))
@@ -31,12 +46,74 @@ func HTMLToText(s string) string {
 	}
 }
 
+// effect is what an element does to all that is inside of it.
+type effect uint8
+
+const (
+	effectNone effect = iota
+	effectQuote
+	effectHide
+	effectRest // everything from here to the end is the old mail
+)
+
+var (
+	quoteName = regexp.MustCompile(`(?i)(^|[ _-])(yahoo_quoted|olk_src_body_section|aolmsgpart|reply-?quotation|tutanota_quote|mail_android_quote|quotedtext)`)
+	restName  = regexp.MustCompile(`(?i)^(x_)?(divrplyfwdmsg|appendonsend|stopspelling|mail-editor-reference-message-container|reply_intro|replyforwardheader)`)
+	hidden    = regexp.MustCompile(`(?i)(display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden)`)
+	indent    = regexp.MustCompile(`(?i)border(-left)?\s*:\s*(none|0|medium none)`)
+)
+
+// effectOf reads the attributes of a start tag.
+func effectOf(a atom.Atom, z *html.Tokenizer) effect {
+	var id, class, style, typ []byte
+	for more := true; more; {
+		var k, v []byte
+		k, v, more = z.TagAttr()
+		switch {
+		case bytes.Equal(k, []byte("id")):
+			id = v
+		case bytes.Equal(k, []byte("class")):
+			class = v
+		case bytes.Equal(k, []byte("style")):
+			style = v
+		case bytes.Equal(k, []byte("type")):
+			typ = v
+		}
+	}
+	switch {
+	case len(style) > 0 && hidden.Match(style):
+		return effectHide
+	case a == atom.Blockquote:
+		// a bare indent is no quote
+		if !bytes.Equal(typ, []byte("cite")) && !bytes.Contains(class, []byte("quote")) && indent.Match(style) {
+			return effectNone
+		}
+		return effectQuote
+	case len(id) > 0 && restName.Match(id):
+		return effectRest
+	case len(id) > 0 && quoteName.Match(id), len(class) > 0 && quoteName.Match(class):
+		return effectQuote
+	}
+	return effectNone
+}
+
 type textWriter struct {
 	o                strings.Builder
 	skip, pre, quote int
 	space            bool
 	newlines         int // at the end of o
+	open             []frame
 }
+
+// frame is an open element with an effect, and how many of its kind are open
+// inside of it.
+type frame struct {
+	tag    atom.Atom
+	effect effect
+	inside int
+}
+
+const maxFrames = 200
 
 func (w *textWriter) newline(n int) {
 	if n == 0 {
@@ -60,7 +137,7 @@ func (w *textWriter) text(t string) {
 				continue
 			}
 			w.space = true
-		case c == '\u200c' || c == '\u200b' || c == '\u00ad' || c == '\u034f' || c == '\ufeff': // invisible
+		case c == '\u200c' || c == '\u200b' || c == '\u00ad' || c == '\u034f' || c == '\ufeff' || c == '\u200e' || c == 0: // invisible
 		default:
 			if w.newlines > 0 && w.quote > 0 {
 				w.o.WriteString(strings.Repeat("> ", min(w.quote, maxQuote)))
@@ -74,46 +151,98 @@ func (w *textWriter) text(t string) {
 	}
 }
 
-func (w *textWriter) start(a atom.Atom) {
+func (w *textWriter) start(a atom.Atom, e effect) {
 	switch a {
-	case atom.Style, atom.Script, atom.Head, atom.Title:
+	case atom.Style, atom.Script, atom.Head, atom.Title, atom.Noscript, atom.Template, atom.Object:
 		w.skip++
+		return
 	case atom.Body:
 		w.skip = 0 // a head that was never closed
+		w.pre, w.open = 0, w.open[:0]
+		return
 	case atom.Pre:
 		w.pre++
 		w.newline(1)
 	case atom.Br:
-		w.o.WriteByte('\n')
-		w.newlines++
-		w.space = false
+		w.newline(w.newlines + 1)
+		return
 	case atom.Td, atom.Th:
 		w.space = true
 	case atom.Li:
 		w.newline(1)
-		w.text("*")
+		if w.skip == 0 {
+			w.text("*")
+		}
 		w.space = true
 	case atom.Blockquote:
-		w.newline(2)
-		w.quote++
+		w.newline(1)
 	default:
 		w.newline(blockGap(a))
+	}
+	w.enter(a, e)
+}
+
+func (w *textWriter) enter(a atom.Atom, e effect) {
+	switch {
+	case e == effectRest:
+		w.newline(1)
+		w.quote++
+		return
+	case isVoid(a):
+		return
+	case e != effectNone && len(w.open) < maxFrames:
+		w.open = append(w.open, frame{a, e, 0})
+		if e == effectHide {
+			w.skip++
+		} else {
+			w.quote++
+			w.newline(1)
+		}
+		return
+	}
+	if n := len(w.open); n > 0 && w.open[n-1].tag == a {
+		w.open[n-1].inside++
 	}
 }
 
 func (w *textWriter) end(a atom.Atom) {
 	switch a {
-	case atom.Style, atom.Script, atom.Head, atom.Title:
+	case atom.Style, atom.Script, atom.Head, atom.Title, atom.Noscript, atom.Template, atom.Object:
 		w.skip = max(0, w.skip-1)
+		return
 	case atom.Pre:
 		w.pre = max(0, w.pre-1)
 		w.newline(1)
 	case atom.Blockquote:
 		w.newline(1)
-		w.quote = max(0, w.quote-1)
+	case atom.Br:
+		return
 	default:
 		w.newline(blockGap(a))
 	}
+	n := len(w.open)
+	if n == 0 || w.open[n-1].tag != a {
+		return
+	}
+	if w.open[n-1].inside > 0 {
+		w.open[n-1].inside--
+		return
+	}
+	if w.open[n-1].effect == effectHide {
+		w.skip = max(0, w.skip-1)
+	} else {
+		w.quote = max(0, w.quote-1)
+		w.newline(1)
+	}
+	w.open = w.open[:n-1]
+}
+
+func isVoid(a atom.Atom) bool {
+	switch a {
+	case atom.Br, atom.Hr, atom.Img, atom.Input, atom.Meta, atom.Link, atom.Area, atom.Base, atom.Col, atom.Embed, atom.Source, atom.Wbr, atom.Track, atom.Param:
+		return true
+	}
+	return false
 }
 
 // blockGap is how many line ends stand around an element.

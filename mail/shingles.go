@@ -1,0 +1,93 @@
+package mail
+
+import (
+	"hash/maphash"
+	"strings"
+	"unicode"
+)
+
+// shingles is the set of all runs of three words of a text: a line is known
+// from it whatever the line breaks between them.
+type shingles struct {
+	seed maphash.Seed
+	set  map[uint64]struct{}
+}
+
+type match uint8
+
+const (
+	matchOpen match = iota // too short to say, or empty
+	matchYes
+	matchNo
+)
+
+const maxShingles = 200_000
+
+func newShingles(text string) *shingles {
+	s := &shingles{seed: maphash.MakeSeed(), set: map[uint64]struct{}{}}
+	var a, b string
+	for w := range words(text) {
+		if len(s.set) >= maxShingles {
+			break
+		}
+		if a != "" {
+			s.set[s.hash(a, b, w)] = struct{}{}
+		}
+		a, b = b, w
+	}
+	return s
+}
+
+func (s *shingles) hash(a, b, c string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(s.seed)
+	h.WriteString(a)
+	h.WriteByte(0)
+	h.WriteString(b)
+	h.WriteByte(0)
+	h.WriteString(c)
+	return h.Sum64()
+}
+
+// line says whether the words of a line stand in the text. Fewer than three
+// words say nothing.
+func (s *shingles) line(l string) match {
+	n, hits := 0, 0
+	var a, b string
+	for w := range words(l) {
+		if a != "" {
+			n++
+			if _, ok := s.set[s.hash(a, b, w)]; ok {
+				hits++
+			}
+		}
+		a, b = b, w
+	}
+	switch {
+	case n == 0:
+		return matchOpen
+	case hits*10 >= n*8:
+		return matchYes
+	}
+	return matchNo
+}
+
+// words yields the words of a text in lower case without marks; each letter of
+// a script that is written without blanks is a word.
+func words(text string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for f := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			if !unicode.In([]rune(f)[0], unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+				if !yield(strings.ToLower(f)) {
+					return
+				}
+				continue
+			}
+			for _, r := range f {
+				if !yield(string(r)) {
+					return
+				}
+			}
+		}
+	}
+}
