@@ -86,3 +86,46 @@ func mgus2(t testing.TB) []Spell {
 	}
 	return out
 }
+
+func TestQuantilesEqualR(t *testing.T) {
+	t.Parallel()
+	want := testdata(t, "quantiles")
+	sets := [][]Spell{spellsOf(t, testdata(t, "in_lung"), "", "time", "status", 2), spellsOf(t, testdata(t, "in_veteran"), "", "time", "status", 1)}
+	for i, s := range sets {
+		c, err := KaplanMeier(s, Log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		half, horizon := c.Quantile(0.5), want.nums(t, "horizon")[i]
+		mean := c.Mean(horizon)
+		near(t, "median", half.Value, want.nums(t, "median")[i], 1e-8)
+		near(t, "median lower", half.Lo, want.nums(t, "lower")[i], 1e-8)
+		near(t, "median upper", half.Hi, want.nums(t, "upper")[i], 1e-8)
+		near(t, "mean", mean.Value, want.nums(t, "rmean")[i], 1e-8)
+		near(t, "mean upper", mean.Hi, want.nums(t, "rmean")[i]+z95*want.nums(t, "se")[i], 1e-8)
+	}
+}
+
+// A flat prior leaves the plain rate: events over time watched, as R's Poisson
+// regression has it.
+func TestTallyEqualsPoissonInR(t *testing.T) {
+	t.Parallel()
+	want := testdata(t, "piecewise_lung")
+	tally, err := NewTally(want.nums(t, "from"), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range spellsOf(t, testdata(t, "in_lung"), "", "time", "status", 2) {
+		s.To -= 1e-9 * s.To // R counts an event on an edge to the band that it ends
+		tally.Add(s)
+	}
+	cells, err := tally.group(tally.grid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range cells {
+		near(t, "events", c.events[0], want.nums(t, "events")[i], 0)
+		near(t, "exposure", c.exposure, want.nums(t, "exposure")[i], 1e-6)
+		near(t, "rate", c.events[0]/c.exposure, want.nums(t, "rate")[i], 1e-8)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -25,7 +26,9 @@ func readTable(t testing.TB, path string) table {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	in := csv.NewReader(f)
+	in.LazyQuotes = true // R does not quote its terms
+	rows, err := in.ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,4 +103,10 @@ func near(t *testing.T, what string, got, want, tol float64) {
 	if d := math.Abs(got - want); !(d <= tol*math.Max(1, math.Abs(want))) {
 		t.Errorf("%s: got %.12g, R says %.12g (differ by %.2g)", what, got, want, d)
 	}
+}
+
+func sorted(s []string) []string {
+	out := slices.Clone(s)
+	slices.Sort(out)
+	return out
 }
