@@ -1,0 +1,53 @@
+// The open page follows the server: each message on the stream is the whole
+// region again, morphed in. What somebody is writing is never taken away.
+const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
+let changedAt = 0; // when the first card was last exchanged under the reader
+
+// A menu or a fold that is open stays open.
+htmx.registerExtension("dottedline", {
+  htmx_before_morph_attr: (el, d) => d.attrName !== "open" || !(el instanceof HTMLDetailsElement),
+});
+
+// Whatever holds changed fields is left alone until it is sent.
+addEventListener("input", (e) => e.target.closest?.("#live [data-keep]")?.setAttribute("hx-morph-skip", ""));
+addEventListener("toggle", (e) => e.target.matches?.("[popover]") && e.target.toggleAttribute("hx-morph-skip", e.newState === "open"), true);
+
+addEventListener("htmx:before:swap", (e) => {
+  const { ctx, tasks } = e.detail, main = tasks.findIndex((t) => t.type === "main" && t.target?.id === "live");
+  if (main < 0) return;
+  const from = ctx.sourceElement, failed = ctx.response.status >= 400;
+  if (failed) return void tasks.splice(main, 1); // the page stays as it is, the toast says why
+  const next = $("#live", tasks[main].fragment);
+  if (!next) { e.preventDefault(); return location.reload(); } // signed out, for one
+  if (from?.matches("form")) {
+    from.closest("[data-keep]")?.removeAttribute("hx-morph-skip");
+    from.closest("[popover]")?.hidePopover();
+    from.reset();
+  }
+  const hero = $("#live .hero");
+  if (hero?.hasAttribute("hx-morph-skip") && !$(`[id="${hero.id}"]`, next)) {
+    $(`[data-deal="${hero.dataset.deal}"]`, next)?.remove();
+    const stay = document.createElement("article");
+    stay.id = hero.id;
+    stay.className = "hero"; // so that it is also the one that the page looks at first
+    const first = $(".hero", next);
+    first ? first.before(stay) : next.prepend(stay);
+  } else if (!from?.matches("form") && hero?.id !== $(".hero", next)?.id) changedAt = performance.now();
+  keepFocus(ctx);
+});
+
+function keepFocus(ctx) {
+  const was = document.activeElement, id = was?.closest("#live [id]")?.id, own = was?.id, card = !!was?.closest(".hero");
+  if (!id) return;
+  ctx.focus = () => {
+    if (document.activeElement !== document.body) return;
+    const again = document.getElementById(own || id) ?? (card ? $(".hero") : null);
+    again?.focus({ preventScroll: true });
+  };
+}
+addEventListener("htmx:after:swap", (e) => e.detail.ctx.focus?.());
+
+// The reader is told when the page is no longer live, and when it is again.
+const lost = (is) => $$("[data-lost]").forEach((el) => (el.hidden = !is));
+addEventListener("htmx:sse:error", () => lost(true));
+addEventListener("htmx:sse:after:connection", () => lost(false));

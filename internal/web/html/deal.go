@@ -1,0 +1,54 @@
+package html
+
+// Deal is everything about one deal on one page.
+type Deal struct {
+	Shell
+	ID, Name, Sub, Cost string
+	Path                []Stop
+	Ended               string // how it ended; empty while it is open
+	Ball                Ball
+	LaterHref           string
+	Later               []Choice
+	Reply               Reply
+	ReplyLabel          string // "Your answer to Maya"
+	Writing             bool   // the form to write is opened
+	Rally               *Rally
+	Timeline            []Moment
+	Older               string // the address of the rest of the timeline; empty for none
+	Ask                 *Ask
+	Steps               []Step
+	People              []Member
+	Threads             []Thread
+	Form                DealForm
+	Others              []Choice // deals that this one can be merged into
+}
+
+// Ask is what one hopes this person will do, and how it stands.
+type Ask struct {
+	Text, State string
+}
+
+// Member is somebody on the other side of a deal.
+type Member struct {
+	ID, Name, Note string
+	Only           bool // the last one cannot be taken off
+}
+
+// Thread is a conversation that belongs to the deal.
+type Thread struct {
+	ID, Subject, Note string
+	Only              bool // the last one cannot be split off
+}
+
+// DealForm is what a member can say about a deal by hand.
+type DealForm struct {
+	Name, Value, Currency, Company string
+	Kinds, Ends                    []Choice
+}
+
+func (d Deal) pathClass() string {
+	if d.Ended != "" {
+		return "big ended"
+	}
+	return "big"
+}

@@ -1,0 +1,79 @@
+package html
+
+import "strings"
+
+// Now is the home page: what to do, dearest minute first.
+type Now struct {
+	Shell
+	Cost   string // what waiting costs a day in all; empty when there is no money in it
+	Sub    string
+	Hero   *Card
+	Rows   []Row
+	Below  []Row // whose wait is cheaper than a minute of ours
+	Offers []Offer
+	Later  []Choice
+	First  *FirstRun // instead of the list until there is something to list
+	Clear  *Clear    // instead of the list when nothing waits
+}
+
+// Card is the opened first row, with its answer ready to send.
+type Card struct {
+	ID        string // of the deal
+	Person    string
+	Company   string
+	Cost, Why string
+	Path      []Stop
+	Ball      Ball
+	Heard     string // the words that wait for an answer
+	Reply     Reply
+	SendLabel string
+	LaterHref string
+}
+
+// Reply is a form that sends a mail; Text is the prepared answer.
+type Reply struct {
+	Action  string
+	ID      string // of this sending, so that it cannot happen twice
+	Answers string // the touch that is answered; empty for a new mail
+	To      string
+	Subject string
+	Text    string
+	With    []string // what goes along: attachments, times
+	Choices []Choice // other templates to start from
+}
+
+// Row is a deal further down.
+type Row struct {
+	ID                        string
+	Person, Company, Why      string
+	Cost                      string
+	Ball                      Ball
+	Act, Href, Deal, LaterURL string
+}
+
+// Offer is a thread that may be a deal.
+type Offer struct {
+	ID, Person, Company, Subject string
+	Action                       string
+	Currency                     string
+	Kinds                        []Choice
+}
+
+// FirstRun is what Now says before there is history: no mailbox yet, or
+// reading it.
+type FirstRun struct {
+	Reading bool
+	Percent int // 0 to 100 of the history read
+	Text    string
+}
+
+// Clear is Now with nothing to do.
+type Clear struct {
+	Text string
+}
+
+// firstName is how a button calls a person.
+func firstName(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
+}

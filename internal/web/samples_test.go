@@ -1,0 +1,173 @@
+package web
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"dottedline/internal/web/html"
+)
+
+// sample is one page with made-up people, for the tests that look at pages.
+type sample struct {
+	name string
+	page templ.Component
+}
+
+func shell(assets, title, page string) html.Shell {
+	return html.Shell{
+		Title: title, Page: page, Assets: assets, Stream: "/live?page=none",
+		Rail: html.Rail{Now: "7", Deals: "23", Foot: []html.Line{{Text: "Mail read 12 seconds ago."}}},
+	}
+}
+
+var laterSample = []html.Choice{
+	{Value: "tonight", Label: "Tonight", Note: "19:00"}, {Value: "tomorrow", Label: "Tomorrow", Note: "Tue 09:00"},
+	{Value: "monday", Label: "Monday", Note: "30 Nov 09:00"}, {Value: "week", Label: "In a week", Note: "30 Nov 14:10"},
+}
+
+var kinds = []html.Choice{{Value: "sale", Label: "Sale", Chosen: true}, {Value: "funding", Label: "Funding"}, {Value: "job", Label: "Job"}, {Value: "partnership", Label: "Partnership"}, {Value: "advice", Label: "Advice"}}
+
+func stops(made int) []html.Stop {
+	s := []html.Stop{{Name: "Talking", When: "3 Nov"}, {Name: "Asked", When: "12 Nov"}, {Name: "Yes", When: "17 Nov"}, {Name: "Signed"}}
+	for i := range s {
+		switch {
+		case i < made:
+			s[i].State = "made"
+		case i == made:
+			s[i].State, s[i].When = "next", ""
+		default:
+			s[i].State, s[i].When = "yet", ""
+		}
+	}
+	return s
+}
+
+func nowSample(assets string) html.Now {
+	row := func(id, person, company, why, cost string, ours bool, since, act string) html.Row {
+		return html.Row{ID: id, Person: person, Company: company, Why: why, Cost: cost, Ball: html.Ball{Ours: ours, Since: since}, Act: act, Href: "/now?open=" + id, Deal: "/deals/" + id, LaterURL: "/deals/" + id + "/later"}
+	}
+	return html.Now{
+		Shell: shell(assets, "Now", "now"),
+		Cost:  "$3,184", Sub: "Seven people are waiting. The first three take eleven minutes and are most of it.",
+		Hero: &html.Card{
+			ID: "d1", Person: "Maya Okafor", Company: "Northwind Labs", Cost: "$1,140",
+			Why:  "She answered 19 hours ago and waits for you. You usually take 18 minutes.",
+			Path: stops(2), Ball: html.Ball{Ours: true, Since: "19 h", Work: "1 minute of work"},
+			Heard: "Numbers work for us. One question on the notice period, can we talk at four?",
+			Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Answers: "t1", To: "Maya Okafor", Subject: "Re: Forty seats",
+				Text: "Maya, four works well, I will call you then. On the notice period: it is 30 days, from either side, and I am happy to put that into the agreement.\n\nSam"},
+			SendLabel: "Send the answer", LaterHref: "/deals/d1/later",
+		},
+		Rows: []html.Row{
+			row("d2", "Tomás Herrera", "Harbor & Pine", "Asked for the security answers.", "$870", true, "3 h", "Answer"),
+			row("d3", "Łucja Šimůnková", "Brightwell Clinics", "Wants to know if it runs on their own server, and who keeps the keys when somebody leaves the team in the middle of a quarter.", "$415", true, "40 min", "Answer"),
+			row("d4", "Ingrid Dahl", "Fernhill Foods", "Usually answers within 2 hours, silent for 26.", "$390", false, "1 d", "Nudge"),
+			row("d5", "Kwame Mensah", "Atlas Rowing", "Usually answers within 2 hours, silent for 26.", "$214", false, "26 h", "Nudge"),
+		},
+		Below: []html.Row{row("d6", "Lena Fischer", "Quillon", "Asked to be reminded in January.", "$9", false, "12 d", "Nudge")},
+		Offers: []html.Offer{
+			{ID: "o1", Person: "Aiko Tanaka", Company: "Lumen Schools", Subject: "Re: A pilot with two classes", Action: "/offers/o1", Currency: "USD", Kinds: kinds},
+			{ID: "o2", Person: "Sofia Rossi", Company: "Copperline", Subject: "Re: Intro from Dana", Action: "/offers/o2", Currency: "USD", Kinds: kinds},
+		},
+		Later: laterSample,
+	}
+}
+
+func rallySample() *html.Rally {
+	h := func(ours bool, hours float64, text string) html.Hit {
+		return html.Hit{Ours: ours, Gap: time.Duration(hours * float64(time.Hour)), Text: text}
+	}
+	wait := h(true, 19, "19 h, your ball")
+	return &html.Rally{
+		Them: "Maya Okafor", Lead: "You answer in 18 minutes. Maya answers in 2 hours, and waits for you now.",
+		Said: "Eleven messages. Maya answers in 2 hours at the median, you in 18 minutes.",
+		Hits: []html.Hit{h(false, 0, ""), h(true, .2, "12 m"), h(false, 1.1, "1 h"), h(true, .4, "24 m"), h(false, 18, "18 h"), h(true, .15, "9 m"), h(false, 2.2, "2 h"), h(true, .6, "36 m"), h(false, 26, "1 d"), h(true, .3, "18 m"), h(false, .8, "48 m")},
+		Wait: &wait,
+	}
+}
+
+func dealSample(assets string) html.Deal {
+	return html.Deal{
+		Shell: shell(assets, "Northwind Labs", "deals"), ID: "d1", Name: "Northwind Labs", Sub: "Maya Okafor. Sale, $28,800.", Cost: "$1,140",
+		Path: stops(2), Ball: html.Ball{Ours: true, Since: "19 h", Work: "for 19 hours"}, LaterHref: "/deals/d1/later", Later: laterSample,
+		Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Answers: "t1", To: "Maya Okafor", Text: "Maya, four works well, I will call you then.\n\nSam",
+			Choices: []html.Choice{{Value: "t1", Label: "Quick answer"}, {Value: "t2", Label: "Nudge"}}},
+		ReplyLabel: "Your answer to Maya", Rally: rallySample(),
+		Timeline: []html.Moment{
+			{When: "now", By: "yet", Text: "Your answer is ready."},
+			{When: "Tue 15:21", Stamp: "2026-11-17T15:21:00Z", By: "them", Said: "Yes, let’s do it. Send me whatever I need to sign, and I’ll get it past Dana this week.", Note: "Maya Okafor, by mail.", Href: "/messages/m3"},
+			{When: "Tue 15:12", Stamp: "2026-11-17T15:12:00Z", By: "own", Said: "Dana decides on anything above 25,000.", Note: "Note"},
+			{When: "Tue 12:00", Stamp: "2026-11-17T12:00:00Z", By: "machine", Text: "Automatic reply: out of office until Monday.", Href: "/messages/m2"},
+			{When: "Mon 08:55", Stamp: "2026-11-16T08:55:00Z", By: "you", Said: "Here are both prices side by side, and the note from the team in Oslo that went through this last spring.", Note: "You, by mail.", Href: "/messages/m1"},
+		},
+		Older: "/deals/d1?before=t0",
+		Ask:   &html.Ask{Text: "Will you sign for forty seats, starting the first of December?", State: "Asked on Tuesday. Maya said yes."},
+		Steps: []html.Step{{What: "Agree the notice period", Who: "You and Maya, Tue", State: "made"}, {What: "Send the agreement", Who: "You, now", State: "next"}, {What: "Dana reads the terms", Who: "Maya, by Wed 25", State: "yet"}},
+		People: []html.Member{
+			{ID: "p1", Name: "Maya Okafor", Note: "maya@northwind.example.com"}, {ID: "p2", Name: "Dana Whitfield", Note: "dana.whitfield@northwind.example.com"},
+		},
+		Threads: []html.Thread{{ID: "t1", Subject: "Forty seats", Note: "9 messages, last on Tuesday"}, {ID: "t2", Subject: "Notice period", Note: "2 messages, last on Monday"}},
+		Form:    html.DealForm{Name: "Northwind Labs", Value: "28800", Currency: "USD", Kinds: kinds, Ends: []html.Choice{{Value: "no", Label: "They said no"}, {Value: "quiet", Label: "Gone quiet"}}},
+		Others:  []html.Choice{{Value: "d2", Label: "Harbor & Pine"}, {Value: "d3", Label: "Brightwell Clinics"}},
+	}
+}
+
+func dealsSample(assets string) html.Deals {
+	line := func(id, name, person string, made int, cost string, ours bool, since string) html.DealLine {
+		return html.DealLine{ID: id, Name: name, Person: person, Cost: cost, Path: stops(made), PathSaid: "Next: " + stops(made)[min(made, 3)].Name, Ball: html.Ball{Ours: ours, Since: since}}
+	}
+	lines := []html.DealLine{
+		line("d1", "Northwind Labs", "Maya Okafor", 3, "$1,140", true, "19 h"), line("d2", "Copperline", "Sofia Rossi", 2, "$455", false, "5 h"),
+		line("d3", "Fernhill Foods", "Ingrid Dahl", 2, "$390", false, "1 d"), line("d4", "Brightwell Clinics and Daughters International", "Łucja Šimůnková", 1, "$415", true, "40 min"),
+		line("d5", "Quillon", "Lena Fischer", 1, "", false, "12 d"),
+	}
+	lines[1].Hit = "… the notice period is what Dana asked about …"
+	return html.Deals{
+		Shell: shell(assets, "Deals", "deals"), Lead: "Twenty-three deals,", LeadQuiet: "four past the yes.", Sub: "$412,000 is open. The ball lies with you in seven of them.",
+		Paths: []html.Choice{{Label: "Anywhere on the path"}, {Value: "talking", Label: "Talking"}}, Balls: []html.Choice{{Label: "Any ball"}, {Value: "ours", Label: "Your ball"}},
+		Heads: []string{"Talking", "Asked", "Yes", "Signed"}, Lines: lines, More: "/deals?after=d5",
+	}
+}
+
+func samples(assets string) []sample {
+	settings := shell(assets, "Settings", "settings")
+	now := nowSample(assets)
+	clear, first, reading, sent := now, now, now, now
+	clear.Clear, clear.Hero, clear.Offers = &html.Clear{Text: "Every ball is on their side. You answered eleven people today, in nine minutes at the median."}, nil, nil
+	first.First, first.Offers = &html.FirstRun{Text: "Dottedline reads your mail, finds whom you deal with, and says whose move it is. Connect one mailbox to begin."}, nil
+	reading.First = &html.FirstRun{Reading: true, Percent: 38, Text: "7,612 of 20,031 messages, newest first. Deals appear as they are found."}
+	sent.Toast = html.Toast{Text: "Going out to Maya", Undo: "/outbox/x/undo"}
+	deal, writing := dealSample(assets), dealSample(assets)
+	writing.Writing = true
+	boxes := []html.Mailbox{
+		{ID: "b1", Address: "sam@acme.example.com", Servers: "imap.acme.example.com:993, smtp.acme.example.com:465", State: "In step, listening", Percent: 100,
+			Folders: []html.Folder{{Name: "Inbox", Synced: "12 seconds ago", Count: "8,412"}, {Name: "Sent", Synced: "2 minutes ago", Count: "3,120"}},
+			Odd:     []html.Odd{{When: "Mon 09:12", Said: "* 14 XYZZY (unknown)"}}},
+		{ID: "b2", Address: "sales@acme.example.com", Servers: "imap.acme.example.com:993", State: "Reading history", Percent: 38, Progress: "7,612 of 20,031 messages, about two minutes left.",
+			Problem: &html.Problem{Text: "The server does not accept the password.", Hint: "Change it here; Dottedline tries again by itself every few minutes."},
+			Folders: []html.Folder{{Name: "Inbox", Synced: "1 hour ago", Count: "7,612", Problem: "signing in failed"}}},
+	}
+	safety := []html.Choice{{Value: "tls", Label: "TLS"}, {Value: "starttls", Label: "STARTTLS"}}
+	entry := html.Entry{Assets: assets, Action: "/sign-in", Team: "Acme"}
+	refused := entry
+	refused.Problem = &html.Problem{Text: "That address and password do not go together.", Hint: "Wait a moment before you try again."}
+	return []sample{
+		{"now", html.NowPage(now)}, {"now-clear", html.NowPage(clear)}, {"now-first", html.NowPage(first)}, {"now-reading", html.NowPage(reading)}, {"now-sent", html.NowPage(sent)},
+		{"deal", html.DealPage(deal)}, {"deal-write", html.DealPage(writing)}, {"deals", html.DealsPage(dealsSample(assets))},
+		{"letter", html.LetterPage(html.Letter{Shell: shell(assets, "Forty seats", "deals"), Subject: "Re: Forty seats", From: "Maya Okafor <maya@northwind.example.com>", To: "Sam Field <sam@acme.example.com>", When: "Tuesday 17 November 2026, 15:21",
+			Deal: "Northwind Labs", DealHref: "/deals/d1", Text: "Yes, let’s do it.\n\nMaya\n\n> Will you sign for forty seats?", Remote: "/messages/m3?pictures=1", Files: []html.LetterFile{{Name: "terms.pdf", Size: "112 kB", Href: "/messages/m3/files/1"}}})},
+		{"mail", html.MailPage(html.MailSettings{Shell: settings, Boxes: boxes, Ask: "dana@northwind.example.com", Answers: []html.Why{{Text: "It is here, as a newsletter.", Note: "Tue 12:00, “Our November news”. Newsletters never move the ball.", Href: "/messages/m2"}}})},
+		{"mail-new", html.MailFormPage(html.MailForm{Shell: settings})},
+		{"mail-form", html.MailFormPage(html.MailForm{Shell: settings, Guessed: true, Address: "sam@example.com", User: "sam@example.com", Name: "Sam Field", IMAPHost: "imap.example.com", IMAPPort: "993", SMTPHost: "smtp.example.com", SMTPPort: "465", IMAPSafety: safety, SMTPSafety: safety,
+			Help: &html.MailHelp{Title: "Gmail wants an app password.", Steps: []string{"Turn on 2-Step Verification.", "Make an app password named Dottedline.", "Paste its 16 letters below."}, Href: "https://myaccount.google.com/apppasswords", HrefLabel: "Make an app password"}})},
+		{"hours", html.HoursPage(html.HoursSettings{Shell: settings, Zone: "Europe/Berlin", Zones: []string{"Europe/Berlin", "Europe/London"}, Holidays: "2026-12-25\n2026-12-26",
+			Days: []html.WorkDay{{Key: "mon", Name: "Monday", From: "09:00", To: "17:30", On: true}, {Key: "sat", Name: "Saturday", From: "09:00", To: "17:30"}}})},
+		{"replies", html.RepliesPage(html.ReplySettings{Shell: settings, Templates: []html.ReplyTemplate{{ID: "t1", Name: "Quick answer", Text: "Hi {{first}},\n\nthank you.", When: []html.Choice{{Value: "answer", Label: "They wait for an answer", Chosen: true}}}, {When: []html.Choice{{Value: "answer", Label: "They wait for an answer"}}}},
+			Fields: []html.Field{{Name: "{{first}}", What: "their first name"}, {Name: "{{deal}}", What: "the deal's name"}}})},
+		{"members", html.MembersPage(html.MembersSettings{Shell: settings, Owner: true, Invite: "https://dottedline.example.com/join/abcdefgh", Members: []html.WorkspaceMember{{Name: "Sam Field", Email: "sam@acme.example.com", Role: "owner", Note: "now"}}})},
+		{"profile", html.ProfilePage(html.ProfileSettings{Shell: settings, Name: "Sam Field", Email: "sam@acme.example.com", Signature: "Sam Field\nAcme", Sessions: []html.Session{{ID: "s1", What: "Chromium on Linux", When: "now", This: true}}})},
+		{"sign-in", html.SignInPage(refused)}, {"setup", html.SetupPage(entry)}, {"join", html.JoinPage(entry)},
+		{"wrong", html.WrongPage(html.Wrong{Assets: assets, Problem: html.Problem{Text: "Something went wrong on our side.", Hint: "Nothing was lost. Try again."}, Reference: "7f3a91c2", Back: "/now"})},
+	}
+}
