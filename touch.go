@@ -1,0 +1,95 @@
+package dottedline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Side is one of the two sides of a deal.
+type Side string
+
+// The sides. Nobody is a side as well: a machine's mail is from nobody.
+const (
+	Nobody Side = ""
+	Us     Side = "us"
+	Them   Side = "them"
+)
+
+// Other is the opposite side.
+func (s Side) Other() Side {
+	switch s {
+	case Us:
+		return Them
+	case Them:
+		return Us
+	}
+	return Nobody
+}
+
+// TouchKind says what happened.
+type TouchKind string
+
+// The kinds of touches.
+const (
+	MailTouch    TouchKind = "mail"    // a mail, from the side that wrote it
+	MachineTouch TouchKind = "machine" // a mail that no person wrote: bounce, auto-reply, newsletter
+	CallTouch    TouchKind = "call"
+	NoteTouch    TouchKind = "note" // an internal note; they don't see it
+	MeetingTouch TouchKind = "meeting"
+	ValueTouch   TouchKind = "value"  // Amount is the deal's value from here on
+	NameTouch    TouchKind = "name"   // Text is its name
+	KindTouch    TouchKind = "kind"   // Text is its kind
+	LaterTouch   TouchKind = "later"  // not before Until; zero Until takes it back
+	DoneTouch    TouchKind = "done"   // nothing to answer: the ball is taken off us without a mail
+	AskTouch     TouchKind = "ask"    // the ask was made, in the words of Text
+	YesTouch     TouchKind = "yes"    // a verbal yes of Person, in the words of Text
+	UnyesTouch   TouchKind = "unyes"  // it was no yes after all
+	SentTouch    TouchKind = "sent"   // the agreement went out
+	SignedTouch  TouchKind = "signed" // everybody has signed
+	NoTouch      TouchKind = "no"     // turned down
+	QuietTouch   TouchKind = "quiet"  // gone quiet
+	ReopenTouch  TouchKind = "reopen" // an end was taken back
+)
+
+// Touch is one thing that happened between us and them. Touches are only ever
+// added; all else about a deal is derived from them by Fold.
+type Touch struct {
+	ID     TouchID
+	Deal   DealID
+	At     time.Time
+	Kind   TouchKind
+	By     Side     // whose act it was
+	Member MemberID // of ours; 0 when theirs or unknown
+	Person PersonID // of theirs; 0 when ours
+	Mail   MailID   // where the touch is a mail
+	Ball   Side     // whose move it is after a call or a meeting; Nobody leaves it
+	Text   string
+	Amount Money     // of a ValueTouch
+	Until  time.Time // of a LaterTouch
+}
+
+// gives is the side that has the ball after the touch; Nobody where the touch
+// does not move it. Only what the other side can see moves it: a person's mail,
+// or a call or meeting of which somebody said so.
+func (t Touch) gives() Side {
+	switch t.Kind {
+	case MailTouch:
+		return t.By.Other()
+	case DoneTouch:
+		return Them
+	case CallTouch, MeetingTouch:
+		return t.Ball
+	case AskTouch, SentTouch:
+		return Them
+	}
+	return Nobody
+}
+
+// SortTouches puts touches in the order in which they happened. It is a total
+// order, so that any order of arrival ends in the same one.
+func SortTouches(ts []Touch) {
+	slices.SortFunc(ts, func(a, b Touch) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+	})
+}
