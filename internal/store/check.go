@@ -1,0 +1,63 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+
+	"dottedline"
+)
+
+// CheckDeal replays a deal's touches and names every difference to what is
+// stored. Its standing is left out: it depends on the moment it was made.
+func (t *Tx) CheckDeal(id dottedline.DealID) (diffs []string, err error) {
+	d, err := t.Deal(id)
+	if err != nil {
+		return nil, err
+	}
+	ts, err := t.Touches(id)
+	if err != nil {
+		return nil, err
+	}
+	had, err := t.Replies(id)
+	if err != nil {
+		return nil, err
+	}
+	want, rs := dottedline.Fold(ts)
+	for _, f := range want.Diff(d.State) {
+		diffs = append(diffs, fmt.Sprintf("deal %v (%s): %s", id, d.Name, f))
+	}
+	slices.SortFunc(rs, byTime)
+	slices.SortFunc(had, byTime)
+	if !slices.Equal(rs, had) {
+		diffs = append(diffs, fmt.Sprintf("deal %v (%s): %d replies stored, %d by its touches, or other ones", id, d.Name, len(had), len(rs)))
+	}
+	return diffs, nil
+}
+
+func byTime(a, b dottedline.Reply) int {
+	if c := a.At.Compare(b.At); c != 0 {
+		return c
+	}
+	return a.Asked.Compare(b.Asked)
+}
+
+// CheckLinks names rows that point nowhere, and mails of a deal without a touch.
+func (t *Tx) CheckLinks() (diffs []string, err error) {
+	for _, c := range []struct{ what, q string }{
+		{"touches of no deal", `SELECT COUNT(*) FROM touches x WHERE ws = $1 AND NOT EXISTS (SELECT 1 FROM deals d WHERE d.ws = $1 AND d.id = x.deal AND d.merged = 0)`},
+		{"mails of no thread", `SELECT COUNT(*) FROM mails x WHERE ws = $1 AND NOT EXISTS (SELECT 1 FROM threads h WHERE h.ws = $1 AND h.id = x.thread)`},
+		{"mails without their bytes", `SELECT COUNT(*) FROM mails x WHERE ws = $1 AND NOT EXISTS (SELECT 1 FROM raws r WHERE r.ws = $1 AND r.mail = x.id)`},
+		{"mails of a deal without a touch", `SELECT COUNT(*) FROM mails x JOIN threads h ON h.ws = x.ws AND h.id = x.thread WHERE x.ws = $1 AND h.deal > 0
+			AND NOT EXISTS (SELECT 1 FROM touches k WHERE k.ws = $1 AND k.id = x.id)`},
+		{"addresses of nobody", `SELECT COUNT(*) FROM addresses x WHERE ws = $1 AND NOT EXISTS (SELECT 1 FROM people p WHERE p.ws = $1 AND p.id = x.person)`},
+	} {
+		n, _, err := val[int64](t, c.q)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			diffs = append(diffs, fmt.Sprintf("%d %s", n, c.what))
+		}
+	}
+	return diffs, nil
+}

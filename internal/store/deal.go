@@ -1,0 +1,246 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"dottedline"
+)
+
+const dealCols = `id, name, kind, value, currency, path, met_at, asked_at, yes_at, sent_at, ended_at, ball, ball_at, person,
+	first_at, last_at, later_at, usual, touches, ours, theirs`
+
+func scanDeal(d *dottedline.Deal) []any {
+	return []any{&d.ID, &d.Name, &d.Kind, &d.Value.Minor, &d.Value.Currency, &d.Path, timeScan{&d.Steps.Met}, timeScan{&d.Steps.Asked},
+		timeScan{&d.Steps.Yes}, timeScan{&d.Steps.Sent}, timeScan{&d.Steps.Ended}, &d.Ball.Side, timeScan{&d.Ball.Since}, &d.Person,
+		timeScan{&d.First}, timeScan{&d.Last}, timeScan{&d.Later}, &d.Usual, &d.Touches, &d.Ours, &d.Theirs}
+}
+
+// Ranked is a deal with its standing as stored.
+type Ranked struct {
+	dottedline.Deal
+	Cell    dottedline.Cell
+	Key     float64
+	Minutes float64
+	Next    time.Time
+}
+
+const rankCols = `cell, rank_key, minutes, next_at`
+
+func scanRanked(r *Ranked) []any {
+	return append(scanDeal(&r.Deal), &r.Cell, &r.Key, &r.Minutes, timeScan{&r.Next})
+}
+
+// Deal is one deal; one that was merged into another gives that one.
+func (t *Tx) Deal(id dottedline.DealID) (Ranked, error) {
+	for range 20 {
+		into, ok, err := val[dottedline.DealID](t, `SELECT merged FROM deals WHERE ws = $1 AND id = $2`, id)
+		if err != nil {
+			return Ranked{}, err
+		}
+		if !ok {
+			return Ranked{}, dottedline.Missing("deal")
+		}
+		if into == 0 {
+			break
+		}
+		id = into
+	}
+	d, ok, err := one(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND id = $2`, id)
+	if err == nil && !ok {
+		err = dottedline.Missing("deal")
+	}
+	return d, err
+}
+
+// PutDeal writes what was derived of a deal: its state, its standing, its replies.
+func (t *Tx) PutDeal(d dottedline.Deal, st dottedline.Standing, rs []dottedline.Reply) error {
+	t.Changed()
+	err := t.do(`INSERT INTO deals (ws, `+dealCols+`, `+rankCols+`, merged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+		$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, 0)
+		ON CONFLICT (ws, id) DO UPDATE SET name = excluded.name, kind = excluded.kind, value = excluded.value, currency = excluded.currency,
+		path = excluded.path, met_at = excluded.met_at, asked_at = excluded.asked_at, yes_at = excluded.yes_at, sent_at = excluded.sent_at,
+		ended_at = excluded.ended_at, ball = excluded.ball, ball_at = excluded.ball_at, person = excluded.person, first_at = excluded.first_at,
+		last_at = excluded.last_at, later_at = excluded.later_at, usual = excluded.usual, touches = excluded.touches, ours = excluded.ours,
+		theirs = excluded.theirs, cell = excluded.cell, rank_key = excluded.rank_key, minutes = excluded.minutes, next_at = excluded.next_at`,
+		d.ID, d.Name, d.Kind, d.Value.Minor, d.Value.Currency, d.Path, us(d.Steps.Met), us(d.Steps.Asked), us(d.Steps.Yes), us(d.Steps.Sent),
+		us(d.Steps.Ended), d.Ball.Side, us(d.Ball.Since), d.Person, us(d.First), us(d.Last), us(d.Later), int64(d.Usual), d.Touches, d.Ours, d.Theirs,
+		st.Cell, st.Key, st.Minutes, us(st.Next))
+	if err != nil {
+		return err
+	}
+	return t.putReplies(d.ID, rs)
+}
+
+// putReplies makes the stored replies of a deal equal to rs with as few writes
+// as there are differences: mostly one more.
+func (t *Tx) putReplies(d dottedline.DealID, rs []dottedline.Reply) error {
+	had, err := t.Replies(d)
+	if err != nil {
+		return err
+	}
+	for _, r := range had {
+		if !slices.Contains(rs, r) {
+			if err := t.do(`DELETE FROM replies WHERE ws = $1 AND deal = $2 AND asked = $3 AND by = $4`, d, us(r.Asked), r.By); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range rs {
+		if slices.Contains(had, r) {
+			continue
+		}
+		if err := t.do(`INSERT INTO replies (ws, deal, asked, at, by, path) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (ws, deal, asked, by) DO UPDATE SET at = excluded.at, path = excluded.path`,
+			d, us(r.Asked), us(r.At), r.By, r.Path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const replyCols = `asked, at, by, path`
+
+func scanReply(r *dottedline.Reply) []any {
+	return []any{timeScan{&r.Asked}, timeScan{&r.At}, &r.By, &r.Path}
+}
+
+// Replies are the stored replies of a deal, in order.
+func (t *Tx) Replies(d dottedline.DealID) ([]dottedline.Reply, error) {
+	return all(t, scanReply, `SELECT `+replyCols+` FROM replies WHERE ws = $1 AND deal = $2 ORDER BY at, asked`, d)
+}
+
+// RepliesSince are all replies of the workspace from a time on, 100,000 at most.
+func (t *Tx) RepliesSince(from time.Time) ([]dottedline.Reply, error) {
+	return all(t, scanReply, `SELECT `+replyCols+` FROM replies WHERE ws = $1 AND at >= $2 ORDER BY at DESC LIMIT 100000`, us(from))
+}
+
+// Top gives the n deals with the dearest minute at now: exact, because the
+// order within a cell never changes, so that n of each cell are enough.
+func (t *Tx) Top(n int) ([]Ranked, error) {
+	var out []Ranked
+	cells := dottedline.Cells()
+	for c := range cells {
+		rs, err := all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND cell = $2 AND cell > 0
+			ORDER BY rank_key DESC LIMIT $3`, c, n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rs...)
+	}
+	at := func(r Ranked) float64 {
+		return dottedline.Standing{Key: r.Key, Decay: cells[r.Cell]}.PerMinute(t.Now)
+	}
+	slices.SortFunc(out, func(a, b Ranked) int { return cmp.Or(cmp.Compare(at(b), at(a)), cmp.Compare(a.ID, b.ID)) })
+	return out[:min(n, len(out))], nil
+}
+
+// Waiting counts the deals in Now and what their waiting costs together, in
+// money per day.
+func (t *Tx) Waiting() (n int, sum dottedline.MoneyPerDay, err error) {
+	type row struct {
+		cell         dottedline.Cell
+		key, minutes float64
+	}
+	cells := dottedline.Cells()
+	rs, err := all(t, func(r *row) []any { return []any{&r.cell, &r.key, &r.minutes} }, `SELECT cell, rank_key, minutes FROM deals WHERE ws = $1 AND cell > 0`)
+	for _, r := range rs {
+		sum += dottedline.Standing{Cell: r.cell, Key: r.key, Minutes: r.minutes, Decay: cells[r.cell]}.Cost(t.Now)
+	}
+	return len(rs), sum, err
+}
+
+// Stale are the deals whose standing has changed by the passing of time, at most n.
+func (t *Tx) Stale(n int) ([]dottedline.DealID, error) {
+	return vals[dottedline.DealID](t, `SELECT id FROM deals WHERE ws = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at LIMIT $3`, us(t.Now), n)
+}
+
+// NextStale is when the next standing changes; zero if none does.
+func (t *Tx) NextStale() (at time.Time, err error) {
+	_, _, err = one(t, func(*struct{}) []any { return []any{timeScan{&at}} },
+		`SELECT next_at FROM deals WHERE ws = $1 AND next_at > 0 ORDER BY next_at LIMIT 1`)
+	return at, err
+}
+
+// DealFilter says which deals to list.
+type DealFilter struct {
+	Path  dottedline.Path // "" all
+	Ball  dottedline.Side // "" both
+	IDs   []dottedline.DealID
+	Limit int
+}
+
+// Deals lists deals, the one touched last first.
+func (t *Tx) Deals(f DealFilter) ([]Ranked, error) {
+	if f.IDs != nil {
+		var out []Ranked
+		for _, id := range f.IDs {
+			d, err := t.Deal(id)
+			if err != nil {
+				return nil, err
+			}
+			if (f.Path == "" || d.Path == f.Path) && (f.Ball == "" || d.Ball.Side == f.Ball) {
+				out = append(out, d)
+			}
+		}
+		return out, nil
+	}
+	return all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND merged = 0
+		AND ($2 = '' OR path = $2) AND ($3 = '' OR ball = $3) ORDER BY last_at DESC LIMIT $4`, string(f.Path), string(f.Ball), f.Limit)
+}
+
+// OpenDeals counts the deals that have not ended.
+func (t *Tx) OpenDeals() (int64, error) {
+	n, _, err := val[int64](t, `SELECT COUNT(*) FROM deals WHERE ws = $1 AND merged = 0 AND ended_at = 0`)
+	return n, err
+}
+
+// AllDeals are the IDs of all deals that are not merged into another.
+func (t *Tx) AllDeals() ([]dottedline.DealID, error) {
+	return vals[dottedline.DealID](t, `SELECT id FROM deals WHERE ws = $1 AND merged = 0 ORDER BY id`)
+}
+
+// Merge turns from into a sign that points to into; what belonged to it moves.
+func (t *Tx) Merge(into, from dottedline.DealID) error {
+	t.Changed()
+	for _, q := range []string{
+		`UPDATE touches SET deal = $2 WHERE ws = $1 AND deal = $3`,
+		`UPDATE threads SET deal = $2 WHERE ws = $1 AND deal = $3`,
+		`UPDATE outbox SET deal = $2 WHERE ws = $1 AND deal = $3`,
+		`INSERT INTO deal_people (ws, deal, person) SELECT ws, $2, person FROM deal_people WHERE ws = $1 AND deal = $3 ON CONFLICT DO NOTHING`,
+		`UPDATE deals SET merged = $2, cell = 0, next_at = 0, touches = 0 WHERE ws = $1 AND id = $3`,
+	} {
+		if err := t.do(q, into, from); err != nil {
+			return err
+		}
+	}
+	for _, q := range []string{`DELETE FROM replies WHERE ws = $1 AND deal = $2`, `DELETE FROM deal_people WHERE ws = $1 AND deal = $2`, `DELETE FROM drafts WHERE ws = $1 AND deal = $2`} {
+		if err := t.do(q, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddDealPerson says that a person is part of a deal.
+func (t *Tx) AddDealPerson(d dottedline.DealID, p dottedline.PersonID) error {
+	return t.do(`INSERT INTO deal_people (ws, deal, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, d, p)
+}
+
+// DropDealPerson takes a person out of a deal.
+func (t *Tx) DropDealPerson(d dottedline.DealID, p dottedline.PersonID) error {
+	t.Changed()
+	return t.do(`DELETE FROM deal_people WHERE ws = $1 AND deal = $2 AND person = $3`, d, p)
+}
+
+// DealPeople are the people of a deal.
+func (t *Tx) DealPeople(d dottedline.DealID) ([]dottedline.Person, error) {
+	return all(t, scanPerson, `SELECT p.id, p.company, p.name, p.address FROM deal_people dp JOIN people p ON p.ws = dp.ws AND p.id = dp.person
+		WHERE dp.ws = $1 AND dp.deal = $2 ORDER BY p.id`, d)
+}
+
+// DealsOf are the deals that a person is part of.
+func (t *Tx) DealsOf(p dottedline.PersonID) ([]dottedline.DealID, error) {
+	return vals[dottedline.DealID](t, `SELECT deal FROM deal_people WHERE ws = $1 AND person = $2 ORDER BY deal`, p)
+}

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"slices"
+
+	"dottedline"
+)
+
+const personCols = `id, company, name, address`
+
+func scanPerson(p *dottedline.Person) []any { return []any{&p.ID, &p.Company, &p.Name, &p.Address} }
+
+// Person is one person.
+func (t *Tx) Person(id dottedline.PersonID) (dottedline.Person, error) {
+	p, ok, err := one(t, scanPerson, `SELECT `+personCols+` FROM people WHERE ws = $1 AND id = $2`, id)
+	if err == nil && !ok {
+		err = dottedline.Missing("person")
+	}
+	return p, err
+}
+
+// PersonAt finds whose address it is.
+func (t *Tx) PersonAt(a dottedline.Address) (dottedline.Person, bool, error) {
+	return one(t, scanPerson, `SELECT p.id, p.company, p.name, p.address FROM addresses a JOIN people p ON p.ws = a.ws AND p.id = a.person
+		WHERE a.ws = $1 AND a.address = $2`, a)
+}
+
+// PutPerson adds or changes a person.
+func (t *Tx) PutPerson(p dottedline.Person) error {
+	return t.do(`INSERT INTO people (ws, id, company, name, address) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (ws, id) DO UPDATE SET company = excluded.company, name = excluded.name, address = excluded.address`,
+		p.ID, p.Company, p.Name, p.Address)
+}
+
+// AddressName is an address of a person with all the names it was seen under.
+type AddressName struct {
+	Address dottedline.Address
+	Names   []string
+}
+
+// AddressesOf are all addresses of a person.
+func (t *Tx) AddressesOf(p dottedline.PersonID) ([]AddressName, error) {
+	return all(t, func(a *AddressName) []any { return []any{&a.Address, jsonScan{&a.Names}} },
+		`SELECT address, names FROM addresses WHERE ws = $1 AND person = $2 ORDER BY address`, p)
+}
+
+// PutAddress says whose an address is, and a name it was seen under.
+func (t *Tx) PutAddress(a dottedline.Address, p dottedline.PersonID, name string) error {
+	old, _, err := one(t, func(n *[]string) []any { return []any{jsonScan{n}} }, `SELECT names FROM addresses WHERE ws = $1 AND address = $2`, a)
+	if err != nil {
+		return err
+	}
+	if name != "" && !slices.Contains(old, name) && len(old) < 20 {
+		old = append(old, name)
+	}
+	if old == nil {
+		old = []string{}
+	}
+	names, err := jsonText(old)
+	if err != nil {
+		return err
+	}
+	return t.do(`INSERT INTO addresses (ws, address, person, names) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (ws, address) DO UPDATE SET person = excluded.person, names = excluded.names`, a, p, names)
+}
+
+// Company is one company; the zero Company for 0.
+func (t *Tx) Company(id dottedline.CompanyID) (dottedline.Company, error) {
+	if id == 0 {
+		return dottedline.Company{}, nil
+	}
+	c, _, err := one(t, scanCompany, `SELECT id, name, domain FROM companies WHERE ws = $1 AND id = $2`, id)
+	return c, err
+}
+
+func scanCompany(c *dottedline.Company) []any { return []any{&c.ID, &c.Name, &c.Domain} }
+
+// CompanyAt finds or makes the company of a mail domain.
+func (t *Tx) CompanyAt(domain string) (dottedline.Company, error) {
+	c, ok, err := one(t, scanCompany, `SELECT id, name, domain FROM companies WHERE ws = $1 AND domain = $2`, domain)
+	if err != nil || ok {
+		return c, err
+	}
+	c = dottedline.Company{ID: NewID[dottedline.Company](t), Name: dottedline.CompanyName(domain), Domain: domain}
+	return c, t.do(`INSERT INTO companies (ws, id, name, domain) VALUES ($1, $2, $3, $4)`, c.ID, c.Name, c.Domain)
+}
+
+// RenameCompany gives a company the name that people know.
+func (t *Tx) RenameCompany(id dottedline.CompanyID, name string) error {
+	t.Changed()
+	return t.do(`UPDATE companies SET name = $3 WHERE ws = $1 AND id = $2`, id, name)
+}
+
+// MergePeople makes one person of two: from's addresses, mails and deals become into's.
+func (t *Tx) MergePeople(into, from dottedline.PersonID) error {
+	t.Changed()
+	for _, q := range []string{
+		`UPDATE addresses SET person = $2 WHERE ws = $1 AND person = $3`,
+		`UPDATE mails SET person = $2 WHERE ws = $1 AND person = $3`,
+		`UPDATE threads SET person = $2 WHERE ws = $1 AND person = $3`,
+		`UPDATE touches SET person = $2 WHERE ws = $1 AND person = $3`,
+		`UPDATE deals SET person = $2 WHERE ws = $1 AND person = $3`,
+		`INSERT INTO deal_people (ws, deal, person) SELECT ws, deal, $2 FROM deal_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
+		`INSERT INTO mail_people (ws, person, thread) SELECT ws, $2, thread FROM mail_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
+	} {
+		if err := t.do(q, into, from); err != nil {
+			return err
+		}
+	}
+	for _, q := range []string{`DELETE FROM deal_people WHERE ws = $1 AND person = $2`, `DELETE FROM mail_people WHERE ws = $1 AND person = $2`, `DELETE FROM people WHERE ws = $1 AND id = $2`} {
+		if err := t.do(q, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PeopleOf are the people of a company.
+func (t *Tx) PeopleOf(c dottedline.CompanyID) ([]dottedline.Person, error) {
+	return all(t, scanPerson, `SELECT `+personCols+` FROM people WHERE ws = $1 AND company = $2 ORDER BY id LIMIT 500`, c)
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// conn is one SQLite connection and its prepared statements: preparing anew
+// costs as much as running.
+type conn struct {
+	*sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+func (c *conn) prepare(ctx context.Context, q string) (*sql.Stmt, error) {
+	st, ok := c.stmts[q]
+	if !ok {
+		var err error
+		if st, err = c.PrepareContext(context.WithoutCancel(ctx), q); err != nil {
+			return nil, err
+		}
+		c.stmts[q] = st
+	}
+	return st, nil
+}
+
+func (c *conn) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	st, err := c.prepare(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+func (c *conn) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
+	st, err := c.prepare(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+// in runs f between begin and COMMIT.
+func (c *conn) in(begin string, f func() error) error {
+	ctx := context.Background()
+	if _, err := c.ExecContext(ctx, begin); err != nil {
+		return err
+	}
+	err := f()
+	if err == nil {
+		if _, err = c.ExecContext(ctx, "COMMIT"); err == nil {
+			return nil
+		}
+	}
+	c.ExecContext(ctx, "ROLLBACK")
+	return err
+}
+
+const readers = 8
+
+func (d *DB) openSQLite(ctx context.Context, file string) error {
+	pool, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)")
+	if err != nil {
+		return err
+	}
+	d.pool = pool
+	if err := migrate(ctx, pool, false); err != nil {
+		return err
+	}
+	d.rd, d.queue = make(chan *conn, readers), make(chan *unit, 256)
+	for i := range readers + 1 {
+		c, err := pool.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		cn := &conn{c, map[string]*sql.Stmt{}}
+		if i == 0 {
+			go d.write(cn)
+			continue
+		}
+		if _, err := c.ExecContext(ctx, "PRAGMA query_only = 1"); err != nil {
+			return err
+		}
+		d.rd <- cn
+	}
+	return nil
+}
+
+// unit is one write that waits for the writer; f nil ends it.
+type unit struct {
+	ctx  context.Context
+	f    func(querier) error
+	done chan error
+}
+
+// write is the only writer of a SQLite file. The writes that wait share one
+// transaction and one fsync, each in its savepoint.
+func (d *DB) write(c *conn) {
+	for u := range d.queue {
+		if u.f == nil {
+			u.done <- nil
+			return
+		}
+		us, end := []*unit{u}, (*unit)(nil)
+		for end == nil && len(us) < cap(d.queue) {
+			select {
+			case u := <-d.queue:
+				if u.f == nil {
+					end = u
+				} else {
+					us = append(us, u)
+				}
+				continue
+			default:
+			}
+			break
+		}
+		together(c, us)
+		if end != nil {
+			end.done <- nil
+			return
+		}
+	}
+}
+
+func together(c *conn, us []*unit) {
+	errs := make([]error, len(us))
+	err := c.in("BEGIN IMMEDIATE", func() error {
+		for i, u := range us {
+			var err error
+			if errs[i], err = alone(c, u); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for i, u := range us {
+		if errs[i] == nil {
+			errs[i] = err
+		}
+		u.done <- errs[i]
+	}
+}
+
+// alone runs one write in its savepoint; the second error is the transaction's.
+func alone(c *conn, u *unit) (own, all error) {
+	if err := u.ctx.Err(); err != nil {
+		return err, nil
+	}
+	ctx := context.Background()
+	if _, all = c.ExecContext(ctx, "SAVEPOINT u"); all != nil {
+		return nil, all
+	}
+	if own = u.f(c); own != nil {
+		if _, all = c.ExecContext(ctx, "ROLLBACK TO u"); all != nil {
+			return own, all
+		}
+	}
+	_, all = c.ExecContext(ctx, "RELEASE u")
+	return own, all
+}

@@ -1,0 +1,265 @@
+// Package store keeps all facts in one SQL text on two engines: SQLite inside
+// the program, PostgreSQL when one machine is not enough. It is the only
+// package that knows SQL; every transaction belongs to one workspace.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+	_ "modernc.org/sqlite"             // the SQLite driver
+
+	"dottedline"
+)
+
+// DB is one database. Announce, when set, is told of every workspace in which
+// a Write has committed a change, after the commit.
+type DB struct {
+	Announce func(dottedline.WorkspaceID)
+	Now      func() time.Time
+
+	pool   *sql.DB    // PostgreSQL, or the connections below
+	rd     chan *conn // SQLite: readers at rest
+	queue  chan *unit // SQLite: writes that wait for the only writer; nil on PostgreSQL
+	lastID atomic.Uint32
+}
+
+// querier is what a transaction runs its statements on.
+type querier interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+}
+
+// Tx is one transaction in one workspace, for the time of a View or a Write.
+// Now stands still in it.
+type Tx struct {
+	Now time.Time
+
+	ctx     context.Context
+	q       querier
+	ws      dottedline.WorkspaceID
+	db      *DB
+	changed bool
+}
+
+// Open opens a database, a file name or a postgres:// URL (which may name
+// several hosts), and brings its tables up to date.
+func Open(ctx context.Context, url string) (*DB, error) {
+	d := &DB{Now: time.Now}
+	d.lastID.Store(rand.Uint32())
+	var err error
+	if IsPostgres(url) {
+		if d.pool, err = sql.Open("pgx", url); err == nil {
+			d.pool.SetMaxOpenConns(16)
+			d.pool.SetMaxIdleConns(8)
+			err = migrate(ctx, d.pool, true)
+		}
+	} else {
+		err = d.openSQLite(ctx, url)
+	}
+	if err != nil {
+		if d.pool != nil {
+			d.pool.Close()
+		}
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return d, nil
+}
+
+// IsPostgres says whether a database is named by a PostgreSQL URL.
+func IsPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres:") || strings.HasPrefix(url, "postgresql:")
+}
+
+// Shared says whether other processes may write to the database as well.
+func (d *DB) Shared() bool { return d.queue == nil }
+
+// Close waits for the writes that have begun. No other call may follow it.
+func (d *DB) Close() error {
+	if d.queue != nil {
+		end := &unit{done: make(chan error, 1)}
+		d.queue <- end
+		<-end.done
+	}
+	return d.pool.Close()
+}
+
+func (d *DB) tx(ctx context.Context, q querier, ws dottedline.WorkspaceID) *Tx {
+	return &Tx{Now: d.Now().UTC().Truncate(time.Microsecond), ctx: ctx, q: q, ws: ws, db: d}
+}
+
+// View runs f on one snapshot of a workspace.
+func (d *DB) View(ctx context.Context, ws dottedline.WorkspaceID, f func(*Tx) error) error {
+	if d.queue == nil {
+		_, err := d.once(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, ws, f)
+		return err
+	}
+	select {
+	case c := <-d.rd:
+		defer func() { d.rd <- c }()
+		return c.in("BEGIN", func() error { return f(d.tx(ctx, c, ws)) })
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Write runs f in a transaction and returns when it is durable; what f changed
+// is announced after that. f may be run more than once, so it must do nothing
+// but queries.
+func (d *DB) Write(ctx context.Context, ws dottedline.WorkspaceID, f func(*Tx) error) error {
+	var tx *Tx
+	var err error
+	if d.queue != nil {
+		u := &unit{ctx: ctx, done: make(chan error, 1)}
+		u.f = func(q querier) error {
+			tx = d.tx(ctx, q, ws)
+			return tx.run(f)
+		}
+		select {
+		case d.queue <- u:
+			err = <-u.done
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	} else {
+		for try := 0; ; try++ {
+			tx, err = d.once(ctx, nil, ws, f)
+			var pe *pgconn.PgError
+			if try == 5 || !errors.As(err, &pe) || (pe.Code != "40001" && pe.Code != "40P01") {
+				break
+			}
+			time.Sleep(time.Millisecond << try)
+		}
+	}
+	if err == nil && tx.changed && d.Announce != nil {
+		d.Announce(ws)
+	}
+	return err
+}
+
+// run does f and, last so that the row is held for the shortest time, counts
+// the change where other nodes look for it.
+func (t *Tx) run(f func(*Tx) error) error {
+	if err := f(t); err != nil {
+		return err
+	}
+	if !t.changed {
+		return nil
+	}
+	return t.do(`UPDATE workspaces SET seq = seq + 1 WHERE ws = $1`)
+}
+
+func (d *DB) once(ctx context.Context, o *sql.TxOptions, ws dottedline.WorkspaceID, f func(*Tx) error) (*Tx, error) {
+	tx, err := d.pool.BeginTx(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	t := d.tx(ctx, tx, ws)
+	if err := t.run(f); err != nil {
+		return nil, err
+	}
+	return t, tx.Commit()
+}
+
+// Changed says that pages which show the workspace are to be made anew.
+func (t *Tx) Changed() { t.changed = true }
+
+// Workspace is the workspace of the transaction.
+func (t *Tx) Workspace() dottedline.WorkspaceID { return t.ws }
+
+// NewID makes an ID that no other row of this process has.
+func NewID[T any](t *Tx) dottedline.ID[T] {
+	return dottedline.NewID[T](t.Now, t.db.lastID.Add(1))
+}
+
+// args puts the workspace in front: it is $1 in every statement.
+func (t *Tx) args(args []any) []any { return append([]any{int64(t.ws)}, args...) }
+
+// do runs a statement that returns nothing.
+func (t *Tx) do(q string, args ...any) error {
+	_, err := t.q.ExecContext(t.ctx, q, t.args(args)...)
+	return err
+}
+
+// count runs a statement and tells how many rows it changed.
+func (t *Tx) count(q string, args ...any) (int64, error) {
+	res, err := t.q.ExecContext(t.ctx, q, t.args(args)...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// all runs a query and scans each row into the fields that into names.
+func all[T any](t *Tx, into func(*T) []any, q string, args ...any) ([]T, error) {
+	return rows(t.ctx, t.q, into, q, t.args(args)...)
+}
+
+func rows[T any](ctx context.Context, on querier, into func(*T) []any, q string, args ...any) ([]T, error) {
+	rs, err := on.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rs.Close()
+	var out []T
+	for rs.Next() {
+		var v T
+		if err := rs.Scan(into(&v)...); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rs.Err()
+}
+
+// one is all for the first row; no row is ok == false.
+func one[T any](t *Tx, into func(*T) []any, q string, args ...any) (v T, ok bool, err error) {
+	vs, err := all(t, into, q, args...)
+	if err != nil || len(vs) == 0 {
+		return v, false, err
+	}
+	return vs[0], true, nil
+}
+
+// val is one for one column.
+func val[T any](t *Tx, q string, args ...any) (T, bool, error) {
+	return one(t, func(v *T) []any { return []any{v} }, q, args...)
+}
+
+// vals is all for one column.
+func vals[T any](t *Tx, q string, args ...any) ([]T, error) {
+	return all(t, func(v *T) []any { return []any{v} }, q, args...)
+}
+
+// Times are stored as microseconds since 1970 in UTC, 0 for none.
+
+func us(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// timeScan scans a stored time.
+type timeScan struct{ *time.Time }
+
+func (s timeScan) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("scan time: %T", v)
+	}
+	*s.Time = time.Time{}
+	if n != 0 {
+		*s.Time = time.UnixMicro(n).UTC()
+	}
+	return nil
+}

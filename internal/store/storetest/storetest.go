@@ -1,0 +1,46 @@
+// Package storetest opens fresh databases of both engines for tests, so that
+// every suite runs on each and ends with a replay of all deals.
+package storetest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"dottedline/internal/store"
+	"dottedline/internal/testrig"
+)
+
+// Engines are the names of the engines that Each runs on.
+var Engines = []string{"sqlite", "postgres"}
+
+// URL names a fresh database of an engine.
+func URL(t testing.TB, engine string) string {
+	t.Helper()
+	if engine == "postgres" {
+		return testrig.Postgres(t)
+	}
+	return filepath.Join(t.TempDir(), "dottedline.db")
+}
+
+// Open opens a fresh database of an engine, and closes it at the end.
+func Open(t testing.TB, engine string) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), URL(t, engine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// Each runs a test on a fresh database of each engine.
+func Each(t *testing.T, f func(*testing.T, *store.DB)) {
+	t.Helper()
+	for _, e := range Engines {
+		t.Run(e, func(t *testing.T) {
+			t.Parallel()
+			f(t, Open(t, e))
+		})
+	}
+}
