@@ -1,0 +1,109 @@
+// Package desk has one method for each thing that a member, a visitor or a
+// mailbox can do. Who acts is an argument, and every method checks at its door
+// whether that one may.
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/store"
+)
+
+// Desk does all acts on one database.
+type Desk struct {
+	db    *store.DB
+	vault Vault
+	wake  chan struct{}
+}
+
+// New makes the desk of a database; the vault seals the secrets of mailboxes.
+func New(db *store.DB, v Vault) *Desk {
+	return &Desk{db: db, vault: v, wake: make(chan struct{}, 1)}
+}
+
+// Woken gets a value when there is new work for the outbox and the timers.
+func (d *Desk) Woken() <-chan struct{} { return d.wake }
+
+func (d *Desk) wakeUp() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Now is the clock of the desk.
+func (d *Desk) Now() time.Time { return d.db.Now().UTC() }
+
+// Seqs are the numbers of changes by workspace, for live.Hub.Follow.
+func (d *Desk) Seqs(ctx context.Context) (map[dottedline.WorkspaceID]int64, error) {
+	return d.db.Seqs(ctx)
+}
+
+// Shared says whether other nodes write to the same database.
+func (d *Desk) Shared() bool { return d.db.Shared() }
+
+// Workspaces are all workspaces of the database, for the edges that serve them.
+func (d *Desk) Workspaces(ctx context.Context) ([]dottedline.WorkspaceID, error) {
+	return d.db.Workspaces(ctx)
+}
+
+// member lets members of the workspace in.
+func member(a dottedline.Actor) error {
+	if a.Workspace == 0 || a.Member == 0 || a.Role == "" {
+		return &dottedline.Problem{Kind: dottedline.SignIn, Text: "Please sign in."}
+	}
+	return nil
+}
+
+// owner lets owners of the workspace in.
+func owner(a dottedline.Actor) error {
+	if err := member(a); err != nil {
+		return err
+	}
+	if a.Role != dottedline.Owner {
+		return &dottedline.Problem{Kind: dottedline.Forbidden, Text: "Only an owner of the workspace can do this.", Hint: "Ask one of them."}
+	}
+	return nil
+}
+
+// view reads for a member.
+func (d *Desk) view(ctx context.Context, a dottedline.Actor, f func(*store.Tx) error) error {
+	if err := member(a); err != nil {
+		return err
+	}
+	return d.db.View(ctx, a.Workspace, f)
+}
+
+// write writes for a member.
+func (d *Desk) write(ctx context.Context, a dottedline.Actor, f func(*store.Tx) error) error {
+	if err := member(a); err != nil {
+		return err
+	}
+	return d.db.Write(ctx, a.Workspace, f)
+}
+
+// newToken makes a secret of 256 random bits and the hash that is kept of it.
+func newToken() (secret, hash string) {
+	b := make([]byte, 32)
+	rand.Read(b)
+	secret = base64.RawURLEncoding.EncodeToString(b)
+	return secret, hashOf(secret)
+}
+
+func hashOf(secret string) string {
+	h := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(h[:])
+}
+
+func wrap(act string, err *error) {
+	if *err != nil {
+		*err = fmt.Errorf("%s: %w", act, *err)
+	}
+}

@@ -1,0 +1,526 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/store"
+	"dottedline/mail"
+)
+
+// Incoming is one mail as a server or a file holds it.
+type Incoming struct {
+	Raw   []byte
+	Place store.Place // zero when it comes from a file
+	At    time.Time   // when the server got it; zero if unknown
+}
+
+// Received counts what ReceiveMail did with a batch.
+type Received struct{ New, Known int }
+
+// ReceiveMail takes mails in, in one transaction with what `also` writes (where
+// reading goes on). Mails that are here already change nothing. It is the whole
+// way of a mail: parse, tell who wrote it, find its thread and its people, keep
+// it, make it a touch, and derive the deals that it touched.
+func (d *Desk) ReceiveMail(ctx context.Context, ws dottedline.WorkspaceID, in []Incoming, also func(*store.Tx) error) (got Received, err error) {
+	defer wrap("receive mail", &err)
+	parsed := make([]arrived, len(in))
+	for i, m := range in {
+		parsed[i] = read(m, d.Now())
+	}
+	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
+		got = Received{}
+		b, err := newBatch(t)
+		if err != nil {
+			return err
+		}
+		for _, m := range parsed {
+			isNew, err := b.receive(m)
+			if err != nil {
+				return fmt.Errorf("%s: %w", m.messageID, err)
+			}
+			if isNew {
+				got.New++
+			} else {
+				got.Known++
+			}
+		}
+		if err := b.refold(); err != nil {
+			return err
+		}
+		if also != nil {
+			return also(t)
+		}
+		return nil
+	})
+	if got.New > 0 {
+		d.wakeUp()
+	}
+	return got, err
+}
+
+// arrived is a mail with all that its bytes alone say.
+type arrived struct {
+	Incoming
+	*mail.Message
+	verdict   mail.Verdict
+	digest    []byte
+	messageID string // made of the bytes where the mail has none
+	at        time.Time
+	problems  []string
+}
+
+// read is the part of receiving that needs no database.
+func read(in Incoming, now time.Time) arrived {
+	m, err := mail.Parse(in.Raw)
+	a := arrived{Incoming: in, Message: m, verdict: mail.Classify(m), messageID: m.MessageID, problems: m.Problems}
+	if err != nil {
+		a.problems = append([]string{"This mail could not be read: " + err.Error()}, a.problems...)
+	}
+	sum := sha256.Sum256(in.Raw)
+	if a.messageID == "" {
+		a.messageID = fmt.Sprintf("%x@no-message-id", sum[:12])
+		a.digest = sum[:16]
+	} else { // copies of one mail differ in what servers add on the way
+		key := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d", m.MessageID, from(m).Addr, m.Date.Unix()))
+		a.digest = key[:16]
+	}
+	a.at = when(in, m, now)
+	return a
+}
+
+// when is the sender's date, unless it can't be right: then the server's.
+func when(in Incoming, m *mail.Message, now time.Time) time.Time {
+	at, server := m.Date, in.At
+	if server.IsZero() {
+		server = m.Received
+	}
+	doubt := at.IsZero() || m.DateDoubt != "" || !server.IsZero() && at.After(server.Add(5*time.Minute)) || at.After(now.Add(5*time.Minute)) || at.Year() < 1980
+	if doubt && !server.IsZero() {
+		at = server
+	}
+	if at.IsZero() || at.Year() < 1980 || at.After(now) {
+		at = now
+	}
+	return at.UTC().Truncate(time.Microsecond)
+}
+
+func from(m *mail.Message) mail.Address {
+	if len(m.From) > 0 {
+		return m.From[0]
+	}
+	if len(m.Sender) > 0 {
+		return m.Sender[0]
+	}
+	return mail.Address{}
+}
+
+// batch is the work of one transaction of ReceiveMail.
+type batch struct {
+	*store.Tx
+	settings store.Settings
+	own      map[dottedline.Address]store.Own
+	domains  map[string]bool // of colleagues
+	touched  map[dottedline.DealID]bool
+}
+
+func newBatch(t *store.Tx) (*batch, error) {
+	_, s, err := t.ThisWorkspace()
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{t, s, map[dottedline.Address]store.Own{}, map[string]bool{}, map[dottedline.DealID]bool{}}
+	owns, err := t.Owns()
+	for _, o := range owns {
+		b.own[o.Address] = o
+		if dom := o.Address.Domain(); !dottedline.FreeMail(dom) {
+			b.domains[dom] = true
+		}
+	}
+	return b, err
+}
+
+// ours says whether an address is one of ours or of a colleague.
+func (b *batch) ours(a dottedline.Address) bool {
+	_, own := b.own[a]
+	return own || b.domains[a.Domain()]
+}
+
+// receive takes one mail in; false when it was here before.
+func (b *batch) receive(a arrived) (bool, error) {
+	id, known, err := b.MailByDigest(a.digest)
+	if err != nil {
+		return false, err
+	}
+	if !known {
+		id = store.NewID[dottedline.Mail](b.Tx)
+	}
+	if a.Place.Mailbox != 0 && a.Place.UID != 0 {
+		if err := b.PutPlace(a.Place, id); err != nil {
+			return false, err
+		}
+	}
+	if err := b.seenInFolder(a); err != nil {
+		return false, err
+	}
+	if known {
+		return false, nil
+	}
+	out := b.ours(dottedline.MakeAddress(from(a.Message).Addr))
+	people, err := b.people(a, out)
+	if err != nil {
+		return false, err
+	}
+	h, err := b.thread(a, people)
+	if err != nil {
+		return false, err
+	}
+	parent, err := b.parent(a, h.ID)
+	if err != nil {
+		return false, err
+	}
+	m := store.Mail{
+		Mail: dottedline.Mail{ID: id, Thread: h.ID, MessageID: a.messageID, At: a.at, Out: out, Kind: string(a.verdict.Kind),
+			Subject: clean(a.Subject), Fresh: clean(freshText(a.Message, parent))},
+		Digest: a.digest, Mailbox: a.Place.Mailbox, Why: a.verdict.Why, Problems: a.problems,
+	}
+	if len(people) > 0 {
+		m.Person = people[0]
+	}
+	if err := b.AddMail(m, a.Raw); err != nil {
+		return false, err
+	}
+	if err := b.Index(store.FindMail, int64(id), a.Subject+" "+from(a.Message).Name+" "+from(a.Message).Addr+" "+cut(a.Text, 64<<10)); err != nil {
+		return false, err
+	}
+	b.count(&h, m, people)
+	if err := b.deal(&h, a, m, people); err != nil {
+		return false, err
+	}
+	return true, b.PutThread(h)
+}
+
+// clean is text that both engines keep: valid UTF-8 without NUL.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "")
+}
+
+func cut(s string, n int) string {
+	if len(s) > n {
+		return strings.ToValidUTF8(s[:n], "")
+	}
+	return s
+}
+
+// maxPeople bounds how many people one mail makes known.
+const maxPeople = 20
+
+// people are those outside who take part in a mail, the other side first: who
+// wrote it, or to whom we did. A machine's mail makes nobody known.
+func (b *batch) people(a arrived, out bool) (ids []dottedline.PersonID, err error) {
+	if a.verdict.Machine() {
+		p, ok, err := b.PersonAt(dottedline.MakeAddress(from(a.Message).Addr))
+		if err != nil || !ok {
+			return nil, err
+		}
+		return []dottedline.PersonID{p.ID}, nil
+	}
+	as := slices.Concat(a.To, a.Cc)
+	if out {
+		as = slices.Concat(as, a.Bcc)
+	} else {
+		as = slices.Concat([]mail.Address{from(a.Message)}, as)
+	}
+	for _, x := range as {
+		addr := dottedline.MakeAddress(clean(x.Addr))
+		if addr.Domain() == "" || b.ours(addr) || len(ids) >= maxPeople {
+			continue
+		}
+		p, err := personAt(b.Tx, addr, clean(x.Name))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(ids, p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids, nil
+}
+
+// personAt finds or makes the person with an address, and learns the name.
+func personAt(t *store.Tx, addr dottedline.Address, name string) (dottedline.Person, error) {
+	p, ok, err := t.PersonAt(addr)
+	if err != nil {
+		return p, err
+	}
+	if strings.EqualFold(name, string(addr)) {
+		name = ""
+	}
+	better := dottedline.BetterName(p.Name, name)
+	if ok && !better && name == p.Name {
+		return p, nil
+	}
+	if !ok {
+		p = dottedline.Person{ID: store.NewID[dottedline.Person](t), Address: addr, Name: string(addr)}
+		if dom := addr.Domain(); !dottedline.FreeMail(dom) {
+			c, err := t.CompanyAt(dom)
+			if err != nil {
+				return p, err
+			}
+			p.Company = c.ID
+			if err := t.Index(store.FindCompany, int64(c.ID), c.Name+" "+c.Domain); err != nil {
+				return p, err
+			}
+		}
+	}
+	if better {
+		p.Name = name
+	}
+	if !ok || better {
+		if err := t.PutPerson(p); err != nil {
+			return p, err
+		}
+		if err := t.Index(store.FindPerson, int64(p.ID), p.Name+" "+string(p.Address)); err != nil {
+			return p, err
+		}
+	}
+	return p, t.PutAddress(addr, p.ID, name)
+}
+
+// recent is how old a thread may be that a mail without headers joins by its subject.
+const recent = 90 * 24 * time.Hour
+
+// thread finds a mail's thread by its headers, and where these are missing by
+// subject and people; two threads that it shows to be one are joined.
+func (b *batch) thread(a arrived, people []dottedline.PersonID) (store.Thread, error) {
+	mids := slices.Concat([]string{a.messageID}, a.InReplyTo, a.References)
+	slices.Sort(mids)
+	mids = slices.Compact(mids)
+	ids, err := b.ThreadsNaming(mids)
+	if err != nil {
+		return store.Thread{}, err
+	}
+	topic := topicOf(a.Message, people)
+	if len(ids) == 0 && len(a.InReplyTo)+len(a.References) == 0 && len(people) > 0 && mail.IsReplySubject(a.Subject) {
+		id, ok, err := b.ThreadOn(topic, a.at.Add(-recent))
+		if err != nil {
+			return store.Thread{}, err
+		}
+		if ok {
+			ids = append(ids, id)
+		}
+	}
+	h := store.Thread{Thread: dottedline.Thread{Subject: clean(a.Subject)}, Topic: topic}
+	if len(ids) == 0 {
+		h.ID = store.NewID[dottedline.Thread](b.Tx)
+		if err := b.PutThread(h); err != nil {
+			return h, err
+		}
+	} else if h, err = b.join(ids); err != nil {
+		return h, err
+	}
+	for _, p := range people {
+		if err := b.AddMailPerson(p, h.ID); err != nil {
+			return h, err
+		}
+	}
+	return h, b.NameThread(h.ID, mids)
+}
+
+// join makes one thread of several, the one with a deal, else the oldest, first.
+func (b *batch) join(ids []dottedline.ThreadID) (store.Thread, error) {
+	hs := make([]store.Thread, len(ids))
+	for i, id := range ids {
+		h, err := b.Thread(id)
+		if err != nil {
+			return h, err
+		}
+		hs[i] = h
+	}
+	slices.SortStableFunc(hs, func(x, y store.Thread) int {
+		return cmp.Or(-cmp.Compare(min(x.Deal, 1), min(y.Deal, 1)), cmp.Compare(x.ID, y.ID))
+	})
+	h := hs[0]
+	for _, o := range hs[1:] {
+		if o.Deal != 0 && o.Deal != h.Deal { // two deals stay two: a person merges them
+			continue
+		}
+		if err := b.JoinThreads(h.ID, o.ID); err != nil {
+			return h, err
+		}
+		h.Ours, h.Theirs = h.Ours+o.Ours, h.Theirs+o.Theirs
+		h.Person, h.Offered = cmp.Or(h.Person, o.Person), cmp.Or(h.Offered, o.Offered)
+		if o.Last.After(h.Last) {
+			h.Last = o.Last
+		}
+		if h.Deal != 0 {
+			if err := b.takeMails(h); err != nil {
+				return h, err
+			}
+		}
+	}
+	return h, nil
+}
+
+// takeMails makes touches of all mails of a thread that has a deal.
+func (b *batch) takeMails(h store.Thread) error {
+	ms, err := b.MailsOf(h.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range ms {
+		if err := b.AddTouch(mailTouch(h.Deal, m)); err != nil {
+			return err
+		}
+	}
+	b.touched[h.Deal] = true
+	return nil
+}
+
+// parent is what the mail answers, as far as we hold it, for telling quotes apart.
+func (b *batch) parent(a arrived, h dottedline.ThreadID) (string, error) {
+	for _, mid := range a.InReplyTo {
+		ms, err := b.MailByMessageID(mid)
+		if err != nil {
+			return "", err
+		}
+		for _, m := range ms {
+			return m.Fresh, nil
+		}
+	}
+	return "", nil
+}
+
+// count keeps what the offers of deals rest on.
+func (b *batch) count(h *store.Thread, m store.Mail, people []dottedline.PersonID) {
+	switch {
+	case m.Kind != string(mail.Person) || len(people) == 0:
+	case m.Out:
+		h.Ours++
+	default:
+		h.Theirs++
+	}
+	if h.Person == 0 {
+		h.Person = m.Person
+	}
+	if m.At.After(h.Last) {
+		h.Last = m.At
+	}
+}
+
+// deal makes the mail a touch of the deal it belongs to: its thread's, else the
+// one open deal of the person, else a new one where it came to an address that
+// makes deals by itself.
+func (b *batch) deal(h *store.Thread, a arrived, m store.Mail, people []dottedline.PersonID) error {
+	if h.Deal == 0 && len(people) > 0 && m.Kind == string(mail.Person) && h.Offered != "no" {
+		id, err := b.openDeal(people[0])
+		if err != nil {
+			return err
+		}
+		if kind := b.alias(a); id == 0 && kind != "" && !m.Out {
+			name, err := dealName(b.Tx, people[0])
+			if err != nil {
+				return err
+			}
+			if id, err = newDeal(b.Tx, 0, kind, dottedline.Money{}, name, nil, nil); err != nil {
+				return err
+			}
+		}
+		if id != 0 {
+			h.Deal, h.Offered = id, "yes"
+			if err := b.takeMails(*h); err != nil {
+				return err
+			}
+		}
+	}
+	if h.Deal == 0 {
+		return nil
+	}
+	if m.Kind == string(mail.Person) {
+		for _, p := range people {
+			if err := b.AddDealPerson(h.Deal, p); err != nil {
+				return err
+			}
+		}
+	}
+	b.touched[h.Deal] = true
+	return b.AddTouch(mailTouch(h.Deal, m))
+}
+
+// openDeal is the one deal of a person that has not ended; 0 if none or several.
+func (b *batch) openDeal(p dottedline.PersonID) (dottedline.DealID, error) {
+	ids, err := b.DealsOf(p)
+	if err != nil {
+		return 0, err
+	}
+	var found dottedline.DealID
+	for _, id := range ids {
+		r, err := b.Deal(id)
+		if err != nil {
+			return 0, err
+		}
+		if r.Path.Ended() {
+			continue
+		}
+		if found != 0 && found != r.ID {
+			return 0, nil
+		}
+		found = r.ID
+	}
+	return found, nil
+}
+
+// alias is the kind of deal that the address written to makes by itself, or the
+// folder that the mail lies in.
+func (b *batch) alias(a arrived) dottedline.Kind {
+	for _, x := range slices.Concat(a.To, a.Cc) {
+		if o := b.own[dottedline.MakeAddress(x.Addr)]; o.Kind != "" {
+			return o.Kind
+		}
+	}
+	return b.own[folderAddress(a.Place.Mailbox, a.Place.Folder)].Kind
+}
+
+// folderAddress is how a folder that makes deals stands among our addresses.
+func folderAddress(m dottedline.MailboxID, folder string) dottedline.Address {
+	return dottedline.Address("folder " + m.String() + " " + folder)
+}
+
+// mailTouch is the touch that a mail is. They have one ID, so that a mail is
+// never two touches.
+func mailTouch(deal dottedline.DealID, m store.Mail) dottedline.Touch {
+	x := dottedline.Touch{ID: dottedline.TouchID(m.ID), Deal: deal, At: m.At, Kind: dottedline.MailTouch, By: dottedline.Them, Person: m.Person, Mail: m.ID}
+	if m.Out {
+		x.By = dottedline.Us
+	}
+	if m.Kind != string(mail.Person) {
+		x.Kind = dottedline.MachineTouch
+	}
+	return x
+}
+
+// refold derives all deals that the batch has touched.
+func (b *batch) refold() error {
+	for _, id := range slices.Sorted(maps.Keys(b.touched)) {
+		if err := refold(b.Tx, b.settings, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seenInFolder settles a mail of ours of which it was not known whether it went out.
+func (b *batch) seenInFolder(a arrived) error {
+	o, ok, err := b.OutgoingByMessageID(a.messageID)
+	if err != nil || !ok || o.State != dottedline.Unknown && o.State != dottedline.Sending {
+		return err
+	}
+	return b.SetOutgoing(o.ID, dottedline.Sent, o.Due, "")
+}

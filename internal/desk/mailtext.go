@@ -1,0 +1,27 @@
+package desk
+
+import (
+	"cmp"
+	"strings"
+
+	"dottedline"
+	"dottedline/mail"
+)
+
+// freshText is what was newly written; a passed-on mail keeps what it passes on.
+func freshText(m *mail.Message, parent string) string {
+	p := mail.Fresh(m, parent)
+	if p.Forward {
+		return strings.TrimSpace(p.New + "\n\n" + p.Quoted)
+	}
+	return strings.TrimSpace(cmp.Or(strings.TrimSpace(p.New), p.Signature))
+}
+
+// topicOf is what mails without thread headers have in common: the subject
+// without "Re:", and the person.
+func topicOf(m *mail.Message, people []dottedline.PersonID) string {
+	if len(people) == 0 {
+		return ""
+	}
+	return people[0].String() + " " + cut(clean(strings.ToLower(mail.BaseSubject(m.Subject))), 200)
+}

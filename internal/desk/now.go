@@ -1,0 +1,264 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/store"
+	"dottedline/mail"
+)
+
+// Row is one thing to do.
+type Row struct {
+	Deal    dottedline.Deal
+	Person  dottedline.Person
+	Company dottedline.Company
+	Action  dottedline.Action
+	Since   time.Time // when the waiting began
+	Minutes float64   // of work
+	Cost    dottedline.MoneyPerDay
+	Valued  bool   // the deal's value is known; else it counts as the workspace's stated value
+	Why     string // one sentence of ours
+	Said    string // the gist of what they wrote last; may be empty
+	Below   bool   // the minute is worth more than the wait
+}
+
+// Offer is a two-way thread that may be a deal.
+type Offer struct {
+	Thread  dottedline.ThreadID
+	Subject string
+	Person  dottedline.Person
+	Company dottedline.Company
+	Mails   int
+	Last    time.Time
+}
+
+// NowPage is the ranked list of what to do, dearest minute first.
+type NowPage struct {
+	Currency  string
+	Total     dottedline.MoneyPerDay // of all that waits
+	Waiting   int                    // how many wait, more than Rows may hold
+	Rows      []Row
+	Prepared  *Prepared // the answer to the first row
+	Offers    []Offer
+	OpenDeals int64
+	Unsure    []Unsent // mails that may have gone out or were refused
+	Mailboxes []MailboxStatus
+	Mails     int64
+}
+
+// Unsent is a mail of ours that a member should know about.
+type Unsent struct {
+	ID    dottedline.OutgoingID
+	Deal  dottedline.DealID
+	To    string
+	State dottedline.OutgoingState
+	Error string
+}
+
+// rowsInNow is how many rows the page holds.
+const rowsInNow = 50
+
+// NowPage is the home page.
+func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (p NowPage, err error) {
+	defer wrap("now", &err)
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		w, s, err := t.ThisWorkspace()
+		if err != nil {
+			return err
+		}
+		p = NowPage{Currency: w.Currency}
+		if p.Rows, err = d.rows(t, s, rowsInNow); err != nil {
+			return err
+		}
+		if p.Waiting, p.Total, err = t.Waiting(); err != nil {
+			return err
+		}
+		if len(p.Rows) > 0 {
+			if p.Prepared, err = d.prepare(t, a, p.Rows[0].Deal); err != nil {
+				return err
+			}
+		}
+		if p.Offers, err = offers(t, 5); err != nil {
+			return err
+		}
+		if p.OpenDeals, err = t.OpenDeals(); err != nil {
+			return err
+		}
+		if p.Unsure, err = unsure(t); err != nil {
+			return err
+		}
+		if p.Mailboxes, err = mailboxStatus(t); err != nil {
+			return err
+		}
+		p.Mails, err = t.Mails()
+		return err
+	})
+	return p, err
+}
+
+// rows are the first n rows of Now, without those that an answer is on its way to.
+func (d *Desk) rows(t *store.Tx, s store.Settings, n int) ([]Row, error) {
+	ranked, err := t.Top(n + 20)
+	if err != nil {
+		return nil, err
+	}
+	pending, err := t.PendingDeals()
+	if err != nil {
+		return nil, err
+	}
+	var out []Row
+	for _, r := range ranked {
+		if slices.Contains(pending, r.ID) || len(out) == n {
+			continue
+		}
+		row, err := rowOf(t, s, r.Deal)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {
+	st := deal.Stand(t.Now, s.Unvalued, s.Rate(deal.Value.Currency))
+	r := Row{Deal: deal, Action: st.Action, Since: st.Since, Minutes: st.Minutes, Cost: st.Cost(t.Now), Valued: deal.Value.Minor > 0}
+	if st.Minutes > 0 {
+		r.Below = float64(r.Cost)/st.Minutes < s.Minute
+	}
+	var err error
+	if r.Person, r.Company, err = who(t, deal.Person); err != nil {
+		return r, err
+	}
+	last, err := theirLast(t, deal.ID)
+	if err != nil {
+		return r, err
+	}
+	r.Said = dottedline.Gist(last.Fresh, 140)
+	r.Why = why(deal, st, r.Person, t.Now)
+	return r, nil
+}
+
+func who(t *store.Tx, id dottedline.PersonID) (p dottedline.Person, c dottedline.Company, err error) {
+	if id == 0 {
+		return p, c, nil
+	}
+	if p, err = t.Person(id); err != nil {
+		return p, c, err
+	}
+	c, err = t.Company(p.Company)
+	return p, c, err
+}
+
+// theirLast is the newest mail that a person of theirs wrote in a deal.
+func theirLast(t *store.Tx, id dottedline.DealID) (store.Mail, error) {
+	ms, err := t.DealMails(id, 20)
+	for _, m := range ms {
+		if !m.Out && m.Kind == string(mail.Person) {
+			return m, nil
+		}
+	}
+	return store.Mail{}, err
+}
+
+// why says in one sentence what the row rests on.
+func why(deal dottedline.Deal, st dottedline.Standing, p dottedline.Person, now time.Time) string {
+	name := cmp.Or(p.First(), "They")
+	ago := span(now.Sub(deal.Ball.Since))
+	switch {
+	case st.Action == dottedline.Agreement:
+		return fmt.Sprintf("%s said yes %s ago, and the agreement has not gone out.", name, span(now.Sub(deal.Steps.Yes)))
+	case st.Action == dottedline.Nudge && deal.Usual > 0:
+		return fmt.Sprintf("%s usually answers within %s, and has been silent for %s.", name, span(deal.Usual), ago)
+	case st.Action == dottedline.Nudge:
+		return fmt.Sprintf("%s has been silent for %s.", name, ago)
+	case st.Action == dottedline.Answer && deal.Path.Ended():
+		return fmt.Sprintf("%s wrote %s ago, after this had ended.", name, ago)
+	case st.Action == dottedline.Answer:
+		return fmt.Sprintf("%s wrote %s ago and waits for you.", name, ago)
+	}
+	return "Nothing has been written yet."
+}
+
+// span writes a length of time in words.
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "a moment"
+	case d < 2*time.Minute:
+		return "a minute"
+	case d < time.Hour:
+		return fmt.Sprintf("%d minutes", d/time.Minute)
+	case d < 2*time.Hour:
+		return "an hour"
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours", d/time.Hour)
+	}
+	return fmt.Sprintf("%d days", d/(24*time.Hour))
+}
+
+// offerFor is how long after its last mail a thread is still offered as a deal.
+const offerFor = 60 * 24 * time.Hour
+
+func offers(t *store.Tx, n int) ([]Offer, error) {
+	hs, err := t.Offers(t.Now.Add(-offerFor), n)
+	out := make([]Offer, 0, len(hs))
+	for _, h := range hs {
+		p, c, err := who(t, h.Person)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Offer{h.ID, h.Subject, p, c, h.Ours + h.Theirs, h.Last})
+	}
+	return out, err
+}
+
+func unsure(t *store.Tx) ([]Unsent, error) {
+	os, err := t.Unsure()
+	out := make([]Unsent, len(os))
+	for i, o := range os {
+		out[i] = Unsent{o.ID, o.Deal, cmp.Or(append(o.Rcpts, "")[0], "somebody"), o.State, o.Error}
+	}
+	return out, err
+}
+
+// Refresh moves the deals whose standing has changed by the passing of time,
+// and tells when the next one will; zero if none.
+func (d *Desk) Refresh(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
+	defer wrap("refresh ranks", &err)
+	for {
+		n := 0
+		stale := func(t *store.Tx) ([]dottedline.DealID, error) { return t.Stale(500) }
+		var ids []dottedline.DealID
+		if err = d.db.View(ctx, ws, func(t *store.Tx) error {
+			if ids, err = stale(t); err == nil {
+				next, err = t.NextStale()
+			}
+			return err
+		}); err != nil || len(ids) == 0 {
+			return next, err
+		}
+		err = d.db.Write(ctx, ws, func(t *store.Tx) error {
+			_, s, err := t.ThisWorkspace()
+			if err != nil {
+				return err
+			}
+			ids, err := stale(t)
+			n = len(ids)
+			for _, id := range ids {
+				if err := refold(t, s, id); err != nil {
+					return err
+				}
+			}
+			return err
+		})
+		if err != nil || n == 0 {
+			return next, err
+		}
+	}
+}
