@@ -155,6 +155,7 @@ type MailPage struct {
 	From        string
 	To          []string
 	HTML        string // sanitised; "" when the mail has none
+	Blocked     int    // pictures that were not loaded
 	Text        string
 	Attachments []mail.Attachment
 	Raw         []byte
@@ -183,7 +184,7 @@ func (d *Desk) MailPage(ctx context.Context, a dottedline.Actor, id dottedline.M
 		p.To = append(p.To, x.Addr)
 	}
 	if m.HTML != "" {
-		p.HTML = safeHTML(m, remote)
+		p.HTML, p.Blocked = safeHTML(m, remote)
 	}
 	return p, nil
 }

@@ -153,6 +153,8 @@ func (b *batch) ours(a dottedline.Address) bool {
 	return own || b.domains[a.Domain()]
 }
 
+func (b *batch) oursText(a string) bool { return b.ours(dottedline.MakeAddress(a)) }
+
 // receive takes one mail in; false when it was here before.
 func (b *batch) receive(a arrived) (bool, error) {
 	id, known, err := b.MailByDigest(a.digest)

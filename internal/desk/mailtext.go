@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"encoding/base64"
 	"strings"
 
 	"dottedline"
@@ -24,4 +25,17 @@ func topicOf(m *mail.Message, people []dottedline.PersonID) string {
 		return ""
 	}
 	return people[0].String() + " " + cut(clean(strings.ToLower(mail.BaseSubject(m.Subject))), 200)
+}
+
+// safeHTML is what of a mail's HTML can be shown: its own pictures inside it,
+// remote ones only when the member asks for them.
+func safeHTML(m *mail.Message, remote bool) (string, int) {
+	return mail.SanitizeHTML(m.HTML, mail.HTMLOptions{Remote: remote, CID: func(cid string) string {
+		for _, a := range m.Attachments {
+			if a.ContentID == cid && strings.HasPrefix(a.Type, "image/") && a.Size() < 2<<20 {
+				return "data:" + a.Type + ";base64," + base64.StdEncoding.EncodeToString(a.Bytes())
+			}
+		}
+		return ""
+	}})
 }

@@ -125,8 +125,8 @@ func (d *Desk) address(t *store.Tx, a dottedline.Actor, p *Prepared, person dott
 	if err != nil {
 		return err
 	}
-	b := &batch{Tx: t}
-	if b, err = newBatch(t); err != nil {
+	b, err := newBatch(t)
+	if err != nil {
 		return err
 	}
 	if p.Answers != 0 {
@@ -135,20 +135,12 @@ func (d *Desk) address(t *store.Tx, a dottedline.Actor, p *Prepared, person dott
 			return err
 		}
 		m, _ := mail.Parse(raw)
-		to := m.From
-		if len(m.ReplyTo) > 0 {
-			to = m.ReplyTo
-		}
-		if b.ours(dottedline.MakeAddress(from(m).Addr)) {
-			to = m.To
-		}
-		for _, x := range to {
+		r := mail.Reply(m, true, b.oursText)
+		for _, x := range r.To {
 			p.To = append(p.To, x.Addr)
 		}
-		for _, x := range slices.Concat(m.To, m.Cc) {
-			if !b.ours(dottedline.MakeAddress(x.Addr)) && !slices.Contains(p.To, x.Addr) && x.Addr != "" {
-				p.Cc = append(p.Cc, x.Addr)
-			}
+		for _, x := range r.Cc {
+			p.Cc = append(p.Cc, x.Addr)
 		}
 		p.Mailbox = mailboxOf(boxes, b, m)
 	}
@@ -247,7 +239,7 @@ func outgoing(t *store.Tx, a dottedline.Actor, p *Prepared, once string) (store.
 	o.Due = t.Now.Add(dottedline.UndoFor)
 	token := hashOf(cmp.Or(once, o.ID.String()) + "\n" + p.Deal.String() + "\n" + a.Member.String())[:32]
 	o.MessageID = "dl." + token + "@" + cmp.Or(p.From.Domain(), "localhost")
-	draft := interimDraft{MessageID: o.MessageID, Date: t.Now, From: mail.Address{Name: me.Name, Addr: string(p.From)}, Subject: p.Subject, Text: p.Text}
+	draft := mail.Draft{MessageID: o.MessageID, Date: t.Now, From: mail.Address{Name: me.Name, Addr: string(p.From)}, Subject: p.Subject, Text: p.Text}
 	for _, list := range []struct {
 		in  []string
 		out *[]mail.Address
@@ -280,9 +272,11 @@ func outgoing(t *store.Tx, a dottedline.Actor, p *Prepared, once string) (store.
 		if err != nil {
 			return o, err
 		}
-		draft.Answers, _ = mail.Parse(raw)
+		parent, _ := mail.Parse(raw)
+		r := mail.Reply(parent, false, func(string) bool { return false })
+		draft.InReplyTo, draft.References = r.InReplyTo, r.References
 	}
-	if o.Raw, err = interimCompose(draft); err != nil {
+	if o.Raw, err = mail.Compose(draft); err != nil {
 		return o, fmt.Errorf("compose: %w", err)
 	}
 	return o, nil

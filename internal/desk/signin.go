@@ -25,12 +25,12 @@ const (
 	inviteFor  = 7 * 24 * time.Hour
 )
 
-// SetupLink gives the secret of a new one-time set-up link while the database
-// has no workspace, and "" from then on.
+// SetupLink gives the secret of a new one-time set-up link while nobody can sign
+// in, and "" from then on.
 func (d *Desk) SetupLink(ctx context.Context) (secret string, err error) {
 	defer wrap("set-up link", &err)
-	ids, err := d.db.Workspaces(ctx)
-	if err != nil || len(ids) > 0 {
+	_, found, err := d.home(ctx)
+	if err != nil || found.Password != "" {
 		return "", err
 	}
 	secret, hash := newToken()
@@ -40,6 +40,47 @@ func (d *Desk) SetupLink(ctx context.Context) (secret string, err error) {
 		}
 		return t.PutToken(store.Token{Hash: hash, Kind: setupToken})
 	})
+}
+
+// home is the oldest workspace and its oldest owner, who has no password while
+// only the command line was used; zero values where there is none.
+func (d *Desk) home(ctx context.Context) (ws dottedline.WorkspaceID, m store.Member, err error) {
+	ids, err := d.db.Workspaces(ctx)
+	if err != nil || len(ids) == 0 {
+		return 0, m, err
+	}
+	err = d.db.View(ctx, ids[0], func(t *store.Tx) error {
+		ms, err := t.Members()
+		for _, x := range ms {
+			if x.Role == dottedline.Owner {
+				m = x
+				break
+			}
+		}
+		return err
+	})
+	return ids[0], m, err
+}
+
+// Operator is who acts on the command line: whoever can read the data folder is
+// the first owner. Where nothing was set up yet, a workspace is made for the
+// address, "" for none; the set-up link takes it over later.
+func (d *Desk) Operator(ctx context.Context, address dottedline.Address) (dottedline.Actor, error) {
+	ws, m, err := d.home(ctx)
+	if err != nil {
+		return dottedline.Actor{}, err
+	}
+	if m.ID == 0 {
+		if ws, err = d.db.NewWorkspace(ctx, "My workspace", "USD"); err != nil {
+			return dottedline.Actor{}, err
+		}
+		m.Email, m.Name, m.Role, m.Hours = address, string(address), dottedline.Owner, dottedline.OfficeHours("UTC")
+		err = d.db.Write(ctx, ws, func(t *store.Tx) error {
+			m.ID = store.NewID[dottedline.Member](t)
+			return t.PutMember(m)
+		})
+	}
+	return dottedline.Actor{Workspace: ws, Member: m.ID, Role: m.Role}, err
 }
 
 // CanSetUp says whether a set-up secret opens the set-up page.
@@ -89,12 +130,26 @@ func (d *Desk) SetUp(ctx context.Context, secret string, o NewOwner) (session st
 	if err != nil {
 		return "", err
 	}
-	ws, err := d.db.NewWorkspace(ctx, name, cur.Currency)
+	ws, had, err := d.home(ctx)
 	if err != nil {
 		return "", err
 	}
+	if ws == 0 {
+		if ws, err = d.db.NewWorkspace(ctx, name, cur.Currency); err != nil {
+			return "", err
+		}
+	}
 	return d.enter(ctx, ws, func(t *store.Tx) (dottedline.MemberID, error) {
-		m.ID = store.NewID[dottedline.Member](t)
+		_, s, err := t.ThisWorkspace()
+		if err != nil {
+			return 0, err
+		}
+		if m.ID = had.ID; m.ID == 0 {
+			m.ID = store.NewID[dottedline.Member](t)
+		}
+		if err := t.SetWorkspace(dottedline.Workspace{ID: ws, Name: name, Currency: cur.Currency}, s); err != nil {
+			return 0, err
+		}
 		return m.ID, t.PutMember(m)
 	})
 }

@@ -164,6 +164,11 @@ func (d *DB) once(ctx context.Context, o *sql.TxOptions, ws dottedline.Workspace
 	}
 	defer tx.Rollback()
 	t := d.tx(ctx, tx, ws)
+	if o == nil { // one writer a workspace, as SQLite has: rules that read first stay true
+		if err := t.do(`SELECT seq FROM workspaces WHERE ws = $1 FOR UPDATE`); err != nil {
+			return nil, err
+		}
+	}
 	if err := t.run(f); err != nil {
 		return nil, err
 	}
