@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"internal/smtpsend":        edge(),
 	"internal/calsync":         edge(),
 	"internal/jobs":            edge(),
+	"internal/sysfonts":        {"paper"},
 }
 
 var leaves = []string{"mail", "ical", "transcript", "survival", "paper", "seal"}
