@@ -109,12 +109,9 @@ func (im *importer) link(d dict) dict {
 		im.drop("link with an action")
 		return nil
 	}
-	to, ok := im.r.get(dest).(array)
-	if !ok || len(to) == 0 {
-		im.drop("named link inside the file")
-		return nil
-	}
-	if p, ok := to[0].(ref); !ok || im.num[p.num] == (ref{}) {
+	to := im.destination(dest)
+	if to == nil {
+		im.drop("link to a place that is not in the file")
 		return nil
 	}
 	return append(out, entry{"Dest", to})

@@ -124,14 +124,13 @@ func TestAttacksAreRefused(t *testing.T) {
 }
 
 // replace puts s in the place of old and keeps every offset.
-func replace(t *testing.T, pdf []byte, old, s string) []byte {
-	t.Helper()
+func replace(pdf []byte, old, s string) []byte {
 	if len(s) < len(old) {
 		s += strings.Repeat(" ", len(old)-len(s))
 	}
 	i := bytes.Index(pdf, []byte(old))
 	if i < 0 || len(s) != len(old) {
-		t.Fatalf("cannot put %q in the place of %q", s, old)
+		panic(fmt.Sprintf("cannot put %q in the place of %q", s, old))
 	}
 	copy(pdf[i:], s)
 	return pdf
@@ -140,7 +139,7 @@ func replace(t *testing.T, pdf []byte, old, s string) []byte {
 type attack = func(*testing.T, []byte) []byte
 
 func inPlace(old, s string) attack {
-	return func(t *testing.T, pdf []byte) []byte { return replace(t, pdf, old, s) }
+	return func(_ *testing.T, pdf []byte) []byte { return replace(pdf, old, s) }
 }
 
 func inSignature(old, s string) attack { return inPlace(old, s) }
@@ -150,9 +149,9 @@ func appended(s string) attack {
 }
 
 func rangeIs(s string) attack {
-	return func(t *testing.T, pdf []byte) []byte {
+	return func(_ *testing.T, pdf []byte) []byte {
 		i := bytes.Index(pdf, []byte("/ByteRange ")) + len("/ByteRange ")
-		return replace(t, pdf, string(pdf[i:i+len(rangeRoom)]), s+strings.Repeat(" ", len(rangeRoom)-len(s)))
+		return replace(pdf, string(pdf[i:i+len(rangeRoom)]), s+strings.Repeat(" ", len(rangeRoom)-len(s)))
 	}
 }
 
@@ -163,9 +162,9 @@ func gap(pdf []byte) (from, to int) {
 }
 
 func contentsIs(f func(digits []byte) string) attack {
-	return func(t *testing.T, pdf []byte) []byte {
+	return func(_ *testing.T, pdf []byte) []byte {
 		a, b := gap(pdf)
-		return replace(t, pdf, string(pdf[a-1:b+1]), f(pdf[a:b]))
+		return replace(pdf, string(pdf[a-1:b+1]), f(pdf[a:b]))
 	}
 }
 
@@ -183,7 +182,7 @@ func setCMS(pdf []byte, f func(cms []byte) []byte) []byte {
 
 // inCert changes the last place where a certificate says old: its subject.
 func inCert(root bool, old, s string) attack {
-	return func(t *testing.T, pdf []byte) []byte {
+	return func(_ *testing.T, pdf []byte) []byte {
 		return setCMS(pdf, func(c []byte) []byte {
 			cert := ecAuthority().seal.Cert.Raw
 			if root {
@@ -226,7 +225,7 @@ func otherSignature(_ *testing.T, pdf []byte) []byte {
 	return pdf
 }
 
-func contentByte(t *testing.T, pdf []byte) []byte {
+func contentByte(_ *testing.T, pdf []byte) []byte {
 	r := must(open(sealed(), newBudget()))
 	s := r.contentStreams(must(r.pages())[0].dict)[0]
 	i := bytes.Index(pdf, s)
@@ -236,7 +235,7 @@ func contentByte(t *testing.T, pdf []byte) []byte {
 
 // wrapping moves the end of the file away and puts a cross-reference of its
 // own into the wider gap, where the signed startxref now points.
-func wrapping(t *testing.T, pdf []byte) []byte {
+func wrapping(_ *testing.T, pdf []byte) []byte {
 	a, b := gap(pdf)
 	r := must(open(pdf, newBudget()))
 	start := int(r.sections[0].off)

@@ -16,8 +16,8 @@ const (
 	maxSections = 512       // cross-reference sections of one file
 	maxPages    = 5_000     // pages of one file
 	maxObject   = 8_388_607 // highest object number, ISO 32000-1 Annex C
-	maxMemory   = 32 << 20  // bytes that parsed objects may take
-	maxExpanded = 24 << 20  // bytes that decompressing may make
+	maxMemory   = 64 << 20  // bytes that parsed objects may take
+	maxExpanded = 32 << 20  // bytes that decompressing may make
 	maxWork     = 160 << 20 // bytes read over, compared or copied
 )
 

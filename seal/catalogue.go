@@ -43,10 +43,8 @@ func (im *importer) outlines(v any) any {
 			if a := im.r.dict(d.get("A")); im.r.get(a.get("S")) == name("GoTo") {
 				dest = a.get("D")
 			}
-			if to, ok := im.r.get(dest).(array); ok && len(to) > 0 {
-				if p, ok := to[0].(ref); ok && im.num[p.num] != (ref{}) {
-					out = append(out, entry{"Dest", to})
-				}
+			if to := im.destination(dest); to != nil {
+				out = append(out, entry{"Dest", to})
 			}
 			im.clean[p.num] = out
 			walk(d.get("First"), depth+1)

@@ -20,6 +20,7 @@ type importer struct {
 	// can share one.
 	structOffset int64
 	tagged       bool
+	named        map[string]any     // destinations by name, read when first asked for
 	flat         map[ref][]flatMark // looks of annotations, by page
 	err          error
 }

@@ -41,7 +41,7 @@ func hexValue(c byte) int {
 	return -1
 }
 
-func (l *lexer) fail(what string) error { return fileErr("damaged PDF: %s at byte %d", what, l.pos) }
+func (l *lexer) fail(what string) error { return fileErr("%s at byte %d", what, l.pos) }
 
 func (l *lexer) at(i int) byte {
 	if l.pos+i < len(l.b) {

@@ -88,13 +88,16 @@ func refuseHidden(r *reader, root dict) (dropped []string, err error) {
 		key  name
 		what string
 	}{
-		{form, "XFA", "XFA form"}, {root, "OpenAction", "automatic actions"}, {root, "AA", "automatic actions"},
+		{form, "XFA", "XFA form"}, {root, "AA", "automatic actions"},
 		{names, "JavaScript", "JavaScript"}, {names, "EmbeddedFiles", "attached files"}, {root, "AF", "attached files"},
 		{root, "Collection", "portfolio"}, {root, "Perms", "signature"}, {root, "DSS", "signature"},
 	} {
 		if w.in.has(w.key) {
 			dropped = append(dropped, w.what)
 		}
+	}
+	if open := r.dict(root.get("OpenAction")); open != nil && r.get(open.get("S")) != name("GoTo") {
+		dropped = append(dropped, "automatic actions") // to open at a place is none
 	}
 	if len(r.sections) > 1 && !bytes.Contains(r.b[:min(len(r.b), 1024)], []byte("/Linearized")) {
 		dropped = append(dropped, "older revisions")

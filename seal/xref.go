@@ -56,6 +56,9 @@ func (r *reader) readSection(off int64) (dict, error) {
 	if e := r.bud.step(l.pos - int(off)); e != nil {
 		return nil, e
 	}
+	if err != nil && err != error(errTooMuch) {
+		err = fileErr("damaged PDF: %v", err)
+	}
 	return t, err
 }
 
