@@ -24,57 +24,35 @@ func (h *Hazards) Within(cause int, t, span float64) Estimate {
 	return e
 }
 
+func (h *Hazards) stays(t, span float64) []stay {
+	return stays(h.Starts, h.Causes, t, t+span, func(k, g int) float64 { return h.rate[k][g] })
+}
+
 // Running returns the probability of still running at day t+span, given still
 // running at day t.
 func (h *Hazards) Running(t, span float64) float64 {
-	s := 0.0
-	for g := h.Cell(t); g < len(h.Starts) && h.Starts[g] < t+span; g++ {
-		s += h.total(g) * (math.Min(t+span, h.end(g)) - math.Max(t, h.Starts[g]))
+	p := 1.0
+	for _, s := range h.stays(t, span) {
+		p = s.in * (1 - s.ended())
 	}
-	return math.Exp(-s)
-}
-
-func (h *Hazards) total(cell int) float64 {
-	s := 0.0
-	for k := range h.rate {
-		s += h.rate[k][cell]
-	}
-	return s
+	return p
 }
 
 // within returns the probability and its derivative by every rate: cause, cell.
-// In a cell of length d with total hazard λ, entered with probability s, the
-// cause takes s·λ_k/λ·(1-e^{-λd}); a rate also thins all that comes after.
 func (h *Hazards) within(cause int, t, span float64) (p float64, grad [][]float64) {
+	ss := h.stays(t, span)
+	p, d := expect(ss, func(k, _ int) float64 {
+		if k == cause-1 {
+			return 1
+		}
+		return 0
+	})
 	grad = make([][]float64, h.Causes)
 	for k := range grad {
 		grad[k] = make([]float64, len(h.Starts))
-	}
-	type piece struct {
-		cell           int
-		days, took, in float64
-	}
-	var pieces []piece
-	s := 1.0
-	for g := h.Cell(t); g < len(h.Starts) && h.Starts[g] < t+span; g++ {
-		d := math.Min(t+span, h.end(g)) - math.Max(t, h.Starts[g])
-		all := h.total(g)
-		took := s * h.rate[cause-1][g] / all * -math.Expm1(-all*d)
-		pieces = append(pieces, piece{g, d, took, s})
-		p += took
-		s *= math.Exp(-all * d)
-	}
-	later := 0.0
-	for i := len(pieces) - 1; i >= 0; i-- {
-		x := pieces[i]
-		all, own := h.total(x.cell), h.rate[cause-1][x.cell]
-		gone := -math.Expm1(-all * x.days)
-		byAll := x.in * own / all * (x.days*(1-gone) - gone/all)
-		for k := range grad {
-			grad[k][x.cell] = byAll - x.days*later
+		for i, s := range ss {
+			grad[k][s.cell] = d[i][k]
 		}
-		grad[cause-1][x.cell] += x.in * gone / all
-		later += x.took
 	}
 	return clamp01(p), grad
 }
