@@ -96,12 +96,13 @@ func (s State) Stand(now time.Time, unvalued, rate float64) Standing {
 	}
 	st := Standing{Since: s.Ball.Since, Action: Write}
 	switch {
-	case s.Ball.Side == Us && s.Path == Yes && s.Steps.Sent.IsZero():
+	case s.Path == Yes && s.Steps.Sent.IsZero():
 		st.Action = Agreement
+		if s.Ball.Side != Us {
+			st.Since = s.Steps.Yes
+		}
 	case s.Ball.Side == Us:
 		st.Action = Answer
-	case s.Ball.Side == Them && s.Path == Yes && s.Steps.Sent.IsZero():
-		st.Action, st.Since = Agreement, s.Steps.Yes
 	case s.Ball.Side == Them && !s.Path.Ended():
 		st.Action, st.Since = Nudge, s.Ball.Since.Add(nudgeAfter(s.Usual))
 		if s.Later.After(st.Since) {

@@ -139,6 +139,11 @@ func checkKind(k dottedline.Kind) error {
 // Step records by hand how far a deal is: that the ask was made, that they said
 // yes, that it is signed, turned down or gone quiet, or that an end is taken back.
 func (d *Desk) Step(ctx context.Context, a dottedline.Actor, id dottedline.DealID, k dottedline.TouchKind, words string) error {
+	return d.StepAt(ctx, a, id, time.Time{}, k, words)
+}
+
+// StepAt is Step for what happened earlier; the zero time is now.
+func (d *Desk) StepAt(ctx context.Context, a dottedline.Actor, id dottedline.DealID, at time.Time, k dottedline.TouchKind, words string) error {
 	by := dottedline.Us
 	switch k {
 	case dottedline.AskTouch, dottedline.SignedTouch, dottedline.QuietTouch, dottedline.ReopenTouch, dottedline.UnyesTouch:
@@ -147,7 +152,7 @@ func (d *Desk) Step(ctx context.Context, a dottedline.Actor, id dottedline.DealI
 	default:
 		return dottedline.Wrong("", "%q is not a step of a deal.", k)
 	}
-	return d.act(ctx, a, id, dottedline.Touch{Kind: k, By: by, Text: words})
+	return d.act(ctx, a, id, dottedline.Touch{At: at, Kind: k, By: by, Text: words})
 }
 
 // newDeal makes a deal of threads and people.
@@ -231,15 +236,29 @@ func (d *Desk) TakeOffer(ctx context.Context, a dottedline.Actor, th dottedline.
 			id = h.Deal
 			return nil
 		}
-		name, err := dealName(t, h.Person)
-		if err != nil {
-			return err
-		}
-		id, err = newDeal(t, a.Member, k, m, name, []store.Thread{h}, []dottedline.PersonID{h.Person})
+		id, err = newOf(t, a.Member, k, m, h)
 		return err
 	})
 	d.wakeUp()
 	return id, err
+}
+
+// newOf makes a deal of one thread.
+func newOf(t *store.Tx, by dottedline.MemberID, k dottedline.Kind, value dottedline.Money, h store.Thread) (dottedline.DealID, error) {
+	name, err := dealName(t, h.Person)
+	if err != nil {
+		return 0, err
+	}
+	return newDeal(t, by, k, value, name, []store.Thread{h}, []dottedline.PersonID{h.Person})
+}
+
+// addThread gives a thread to a deal that is there.
+func addThread(t *store.Tx, id dottedline.DealID, h store.Thread) error {
+	xs, err := takeThread(t, id, h)
+	if err != nil {
+		return err
+	}
+	return touch(t, id, xs...)
 }
 
 // dealName is the company where there is one, else the person.
@@ -391,12 +410,49 @@ func (d *Desk) AddThread(ctx context.Context, a dottedline.Actor, id dottedline.
 		if h.Deal != 0 {
 			return dottedline.Wrong("Merge the two deals, or split it off there.", "This thread belongs to a deal.")
 		}
-		xs, err := takeThread(t, x.ID, h)
-		if err != nil {
-			return err
-		}
-		return touch(t, x.ID, xs...)
+		return addThread(t, x.ID, h)
 	})
 	d.wakeUp()
 	return err
+}
+
+// TakeAllOffers makes deals of one kind of all threads that would be offered,
+// however old: one for each person. It gives how many.
+func (d *Desk) TakeAllOffers(ctx context.Context, a dottedline.Actor, k dottedline.Kind) (n int, err error) {
+	if err := checkKind(k); err != nil {
+		return 0, err
+	}
+	for {
+		took := 0
+		err = d.write(ctx, a, func(t *store.Tx) error {
+			took = 0
+			hs, err := t.Offers(time.Time{}, 200)
+			if err != nil {
+				return err
+			}
+			made := map[dottedline.PersonID]dottedline.DealID{}
+			for _, h := range hs {
+				took++
+				id := made[h.Person]
+				if id == 0 {
+					if id, err = (&batch{Tx: t}).openDeal(h.Person); err != nil {
+						return err
+					}
+				}
+				if id == 0 {
+					n++
+					if id, err = newOf(t, a.Member, k, dottedline.Money{}, h); err != nil {
+						return err
+					}
+				} else if err := addThread(t, id, h); err != nil {
+					return err
+				}
+				made[h.Person] = id
+			}
+			return nil
+		})
+		if err != nil || took == 0 {
+			return n, err
+		}
+	}
 }

@@ -302,3 +302,20 @@ func (d *Desk) ReceiveFolder(ctx context.Context, ws dottedline.WorkspaceID, id 
 		return t.SetFolderState(id, folder, state)
 	})
 }
+
+// OwnAddress says that an address is ours although no mailbox is connected: for
+// mail that comes from files.
+func (d *Desk) OwnAddress(ctx context.Context, a dottedline.Actor, address dottedline.Address) error {
+	return d.write(ctx, a, func(t *store.Tx) error {
+		owns, err := t.Owns()
+		if err != nil {
+			return err
+		}
+		for _, o := range owns {
+			if o.Address == address {
+				return nil
+			}
+		}
+		return t.PutOwn(store.Own{Address: address})
+	})
+}

@@ -202,6 +202,12 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%d days", d/(24*time.Hour))
 }
 
+// OfferedThreads are the threads that are offered as deals, newest first.
+func (d *Desk) OfferedThreads(ctx context.Context, a dottedline.Actor, n int) (os []Offer, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error { os, err = offers(t, n); return err })
+	return os, err
+}
+
 // offerFor is how long after its last mail a thread is still offered as a deal.
 const offerFor = 60 * 24 * time.Hour
 

@@ -1,0 +1,41 @@
+# make demo   build, start with simulated prospects, print the address
+# make test   install what the tests need, run all tests
+# make check  formatting, linters, generated files, races, fuzzing
+# make bench  the speeds, each beside its peer or its limit
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+FUZZ    ?= 5s
+
+.PHONY: build demo test test-deps check fuzz bench generate shots
+
+build:
+	$(GO) build -trimpath -ldflags "-s -w -X main.Version=$(VERSION)" -o bin/dottedline ./cmd/dottedline
+
+demo: build
+	./bin/dottedline demo
+
+test-deps:
+	./scripts/test-deps.sh
+
+test: test-deps
+	$(GO) test -timeout 15m ./...
+
+generate:
+	$(GO) generate ./...
+
+check:
+	@echo "gofmt";       test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	@echo "vet";         $(GO) vet ./...
+	@echo "staticcheck"; $(GO) tool staticcheck ./...
+	@echo "govulncheck"; ./scripts/vulncheck.sh
+	@echo "generated";   $(GO) generate ./... && git diff --exit-code --stat
+	@echo "race";        $(GO) test -race -shuffle on -short -timeout 15m $$($(GO) list ./... | grep -v -e internal/web$$ -e /transcript -e /survival)
+	@$(MAKE) --no-print-directory fuzz
+
+# some seconds of every fuzz target
+fuzz:
+	@./scripts/fuzz.sh $(FUZZ)
+
+bench: build test-deps
+	./scripts/bench.sh

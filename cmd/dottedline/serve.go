@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/api"
+	"dottedline/internal/config"
+	"dottedline/internal/desk"
+	"dottedline/internal/jobs"
+	"dottedline/internal/live"
+	"dottedline/internal/store"
+)
+
+func serve(ctx context.Context, w world, args []string) error {
+	c := config.Default()
+	if rest, err := parse(w.flags(&c, "serve", ""), args); err != nil || len(rest) > 0 {
+		return cmpErr(err, errUsage)
+	}
+	d, db, err := open(ctx, c, true)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	h, err := newHouse(ctx, w, c, d, db, false)
+	if err != nil {
+		return err
+	}
+	secret, err := d.SetupLink(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.out, "Dottedline is at %s\n", h.url)
+	if secret != "" {
+		fmt.Fprintf(w.out, "Set it up, once, at %s/setup/%s\n", h.url, secret)
+	}
+	return h.run(ctx)
+}
+
+// house is the running program: pages, mailboxes, outbox and timers of one desk.
+type house struct {
+	url  string
+	log  *slog.Logger
+	desk *desk.Desk
+	hub  *live.Hub
+	l    net.Listener
+	h    http.Handler
+}
+
+func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *store.DB, demo bool) (*house, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
+		return nil, dottedline.Wrong("Choose debug, info, warn or error.", "%q is not a level of the log.", c.Log)
+	}
+	h := &house{log: slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: level})), desk: d, hub: &live.Hub{}}
+	db.Announce = h.hub.Announce
+	if err := d.Recover(ctx); err != nil {
+		return nil, err
+	}
+	var err error
+	if h.l, err = net.Listen("tcp", c.Listen); err != nil {
+		return nil, dottedline.Wrong("Choose another with --listen 127.0.0.1:0, which takes a free one.", "The address %s can't be used: %v.", c.Listen, err)
+	}
+	if h.url = strings.TrimSuffix(c.URL, "/"); h.url == "" {
+		h.url = "http://" + h.l.Addr().String()
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", api.New(d, h.log))
+	h.h = mux
+	return h, nil
+}
+
+// run serves until ctx ends, and then lets what has begun come to its end.
+func (h *house) run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var wg sync.WaitGroup
+	wg.Go(func() { jobs.Ranks(ctx, h.desk, h.log) })
+	if h.desk.Shared() {
+		wg.Go(func() { h.hub.Follow(ctx, 300*time.Millisecond, h.desk.Seqs, h.log) })
+	}
+	srv := &http.Server{Handler: h.h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug)}
+	wg.Go(func() {
+		<-ctx.Done()
+		end, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		srv.Shutdown(end)
+	})
+	err := srv.Serve(h.l)
+	stop()
+	wg.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
