@@ -3,12 +3,12 @@ package mail
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // How mail programs introduce a quote, by language.
 var (
-	wroteVerb = regexp.MustCompile(`(?i)(^|[^\pL])(wrote|writes|said|schrieb|schreibt|geschrieben|a écrit|écrit|escribió|escribio|escreveu|ha scritto|scrive|scritto|schreef|geschreven|napisał(\(a\)|a)?|pisze|napsal(\(a\)|a)?|napísal(\(a\)|a)?|skrev|kirjoitti|написал(\(а\)|а)?|пишет|писал(\(а\)|а)?|пише|написав(\(ла\)|ла)?|yazdı|yazmış|ezt írta|írta|a scris|έγραψε|כתב|כתבה|كتب|đã viết|menulis)([^\pL]|$)|написал|寫道|写道|写到|さん(は|が)?書|のメール|のメッセージ|작성`)
-
 	attributionStart = regexp.MustCompile(`(?i)^[>\s*-]*(on|am|le|el|il( giorno)?|em|op|w dniu|dnia|den|dne|dňa|в|on|le|la|pe|în|στις|tarihinde|在|於|于|vào|pada|mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|пн|вт|ср|чт|пт|сб|вс|ma|ti|ke|to|pe|la|su|20\d\d|\d{1,2}[./ -])([^\pL]|$|\d)`)
 
 	someDate  = regexp.MustCompile(`(?i)\d{1,2}[:.h]\d{2}|\b\d{4}[-/.年]\s?\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}\.?\s+(de )?\pL{3,}\.?,?\s+(de )?\d{4}|\pL{3,}\.?\s+\d{1,2},?\s+\d{4}`)
@@ -17,20 +17,60 @@ var (
 	forwarded = regexp.MustCompile(`(?i)^[>\s]*([-_*=]{2,}\s*(forwarded (message|by).*|weitergeleitete nachricht|message transféré|message transmis|mensaje reenviado|mensagem (encaminhada|reencaminhada)|messaggio inoltrato|doorgestuurd bericht|wiadomość przekazana dalej|vidarebefordrat meddelande|videresendt (meddelelse|melding)|välitetty viesti|пересылаемое сообщение|пересланное сообщение|yönlendirilmiş (ileti|mesaj)|转发邮件|轉寄郵件|転送メッセージ|forwarded message)\s*[-_*=]*|begin forwarded message:|anfang der weitergeleiteten (nachricht|e-mail):|début du message (réexpédié|transféré)\s?:|inicio del mensaje reenviado:|inizio messaggio inoltrato:)\s*$`)
 )
 
+// wroteVerbs are "wrote" by language; those of scripts without blanks may stand
+// inside a word.
+var wroteVerbs = strings.Fields(`wrote writes said schrieb schreibt geschrieben écrit escribió escribio escreveu scritto scrive schreef geschreven napisał
+	napisała pisze napsal napsala napísal napísala skrev kirjoitti написал написала пишет писал писала пише написав написала yazdı yazmış írta scris έγραψε
+	כתב כתבה كتب viết menulis`)
+
+var wroteInside = []string{"寫道", "写道", "写到", "さんは書", "さんが書", "のメール", "のメッセージ", "작성"}
+
+func hasWroteVerb(s string) bool {
+	low := strings.ToLower(s)
+	for _, v := range wroteInside {
+		if strings.Contains(low, v) {
+			return true
+		}
+	}
+	for _, v := range wroteVerbs {
+		i := strings.Index(low, v)
+		if i < 0 {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(low[:i])
+		after, _ := utf8.DecodeRuneInString(low[i+len(v):])
+		// "wrote" often follows the address's bracket without a blank
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+	}
+	return false
+}
+
 // isAttribution judges one introduction, its lines joined. With a quote right
 // below, less is asked of it.
 func isAttribution(s string, quoteBelow bool) bool {
-	verb, date, addr := wroteVerb.MatchString(s), someDate.MatchString(s), someAddr.MatchString(s)
-	if quoteBelow {
-		return verb || date && addr || addr && len(s) < 120
+	addr := strings.Contains(s, "@") && someAddr.MatchString(s)
+	if quoteBelow && addr && len(s) < 120 {
+		return true
 	}
-	return date && (verb || addr && len(s) < 250)
+	// the patterns cost most of the time of a whole mail: ask for digits first
+	date := strings.ContainsAny(s, "0123456789") && someDate.MatchString(s)
+	if quoteBelow {
+		return date && addr || hasWroteVerb(s)
+	}
+	return date && (addr && len(s) < 250 || hasWroteVerb(s))
 }
 
 // originalLine knows the lines between an answer and the whole old mail.
 func originalLine(l string) (is, forward bool) {
-	if len(l) > 200 || len(l) < 10 {
+	t := strings.TrimSpace(l)
+	if len(l) > 200 || len(t) < 6 {
 		return false, false
+	}
+	if !strings.ContainsRune("-_*=", rune(t[0])) || t[1] != t[0] || strings.Trim(t, "-_*= ") == "" {
+		is = t[len(t)-1] == ':' && strings.ContainsAny(t[:1], "badiBADI") && forwarded.MatchString(l)
+		return is, is
 	}
 	if forwarded.MatchString(l) {
 		return true, true

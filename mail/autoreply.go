@@ -21,8 +21,7 @@ func autoReply(m *Message) (Verdict, bool) {
 	auto := strings.ToLower(h.Get("Auto-Submitted"))
 	suppress := strings.ToLower(h.Get("X-Auto-Response-Suppress"))
 	v := Verdict{Kind: AutoReply}
-	away := awaySubject.MatchString(m.Subject)
-	titled := autoSubject.MatchString(m.Subject)
+	away := func() bool { return awaySubject.MatchString(m.Subject) }
 	switch {
 	case strings.HasPrefix(auto, "auto-replied"):
 		v.Why = "Auto-Submitted: auto-replied"
@@ -34,14 +33,14 @@ func autoReply(m *Message) (Verdict, bool) {
 		v.Why = "answered by a rule of Exchange"
 	case h.Has("Delivered-By-The-Graces-Of") || strings.EqualFold(h.Get("X-FC-MachineGenerated"), "true") || strings.Contains(strings.ToLower(h.Get("X-POST-MessageClass")), "autoresponder"):
 		v.Why = "an auto-responder's header field"
-	case titled:
+	case autoSubject.MatchString(m.Subject):
 		v.Why = "titled as an automatic answer"
-	case away && (auto != "" && auto != "no" || suppress != "" || h.Get("Return-Path") == "<>" || len(m.InReplyTo) > 0 && strings.Contains(strings.ToLower(m.Subject), "out of")):
+	case (auto != "" && auto != "no" || suppress != "" || h.Get("Return-Path") == "<>" || len(m.InReplyTo) > 0 && strings.Contains(strings.ToLower(m.Subject), "out of")) && away():
 		v.Why = "titled as an out-of-office answer"
 	default:
 		return v, false
 	}
-	if away || awayText.MatchString(m.Text[:min(len(m.Text), 2000)]) {
+	if away() || awayText.MatchString(m.Text[:min(len(m.Text), 2000)]) {
 		v.Kind = OutOfOffice
 		v.Return = returnDate(m.Subject+"\n"+m.Text[:min(len(m.Text), 3000)], m.Date)
 	}

@@ -52,27 +52,23 @@ func bounce(m *Message) (Verdict, bool) {
 // system.
 func looksBounced(m *Message) string {
 	h := m.Header
-	system := ""
-	for _, f := range []Address{first(m.From), first(m.Sender), {Addr: strings.Trim(h.Get("Return-Path"), "<>")}} {
-		if daemon.MatchString(f.Addr) || daemon.MatchString(f.Name) {
-			system = f.Addr + " " + f.Name
-		}
-	}
-	if system == "" && daemon.MatchString(h.Text("From")) {
-		system = h.Text("From")
+	system := false
+	from := first(m.From)
+	for _, who := range []string{from.Addr, from.Name, first(m.Sender).Addr, first(m.Sender).Name, strings.Trim(h.Get("Return-Path"), "<>"), h.Text("From")} {
+		system = system || isDaemon(who)
 	}
 	empty := h.Has("Return-Path") && h.Get("Return-Path") == "<>"
-	titled := bounceSubject.MatchString(m.Subject)
+	titled := maybeBounce(m.Subject) && bounceSubject.MatchString(m.Subject)
 	body := func() bool { return bounceBody.MatchString(m.Text[:min(len(m.Text), 4000)]) }
-	answered := len(m.InReplyTo) > 0 && !empty && system == ""
+	answered := len(m.InReplyTo) > 0 && !empty && !system
 	switch {
-	case h.Has("X-Failed-Recipients") && (system != "" || empty || titled):
+	case h.Has("X-Failed-Recipients") && (system || empty || titled):
 		return "X-Failed-Recipients"
 	case sesReport.MatchString(m.Text[:min(len(m.Text), 2000)]):
 		return "a report of Amazon SES"
 	case h.Has("X-MLServer") && titled:
 		return "a list server refused the mail"
-	case system != "" && (titled || body()):
+	case system && (titled || body()):
 		return "a mail system reports a failed delivery"
 	case empty && titled && !answered:
 		return "titled as a failed delivery, with an empty Return-Path"
@@ -82,6 +78,28 @@ func looksBounced(m *Message) string {
 		return "titled as a failed delivery, with the failed mail below"
 	}
 	return ""
+}
+
+func isDaemon(s string) bool {
+	low := strings.ToLower(s)
+	for _, w := range []string{"daemon", "master", "mail", "mmdf", "bounce", "system", "administrator"} {
+		if strings.Contains(low, w) {
+			return daemon.MatchString(s)
+		}
+	}
+	return false
+}
+
+// maybeBounce is a cheap look before the pattern: most subjects have none of
+// its letters together.
+func maybeBounce(s string) bool {
+	low := strings.ToLower(s)
+	for _, w := range []string{"deliver", "livr", "return", "fail", "error", "message", "mail", "bounce", "member", "complaint", "zu", "remi", "entreg", "recapito", "consegna", "bezorgd", "bestelbaar", "dostarcz", "достав", "сообщ", "エラー", "配信", "退信", "投递"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func first(l []Address) Address {
@@ -218,7 +236,7 @@ func (m *Message) failureFromText() *Failure {
 	for _, a := range addrInText.FindAllString(own, 50) {
 		a = cleanAddr(strings.TrimPrefix(a, "="))
 		low := strings.ToLower(a)
-		if skip[low] || daemon.MatchString(a) || strings.Contains(low, "support@") || strings.Contains(low, "abuse@") {
+		if skip[low] || isDaemon(a) || strings.Contains(low, "support@") || strings.Contains(low, "abuse@") {
 			continue
 		}
 		f.Recipient = a

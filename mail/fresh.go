@@ -46,11 +46,18 @@ type separator struct {
 	forward bool
 }
 
-// marked takes lines that begin with ">".
+// marked takes lines that begin with ">", or with "|" where a line ending in a
+// colon introduces such lines.
 func (f *separator) marked() {
+	bars, before := false, ""
 	for i, l := range f.lines {
-		if strings.HasPrefix(strings.TrimLeft(l, " \t\u00a0"), ">") {
+		l = strings.TrimLeft(l, " \t\u00a0")
+		bars = bars || strings.HasPrefix(l, "| ") && strings.HasSuffix(before, ":")
+		if strings.HasPrefix(l, ">") || bars && strings.HasPrefix(l, "|") {
 			f.kind[i] = lineQuoted
+		}
+		if l = strings.TrimSpace(l); l != "" {
+			before = l
 		}
 	}
 }
@@ -212,6 +219,12 @@ func (f *separator) unmarked(known *shingles) {
 			}
 		}
 		if hits >= 2 && words >= 8 || words >= 10 {
+			for i > 0 && f.kind[i-1] == lineNew && (strings.TrimSpace(f.lines[i-1]) == "" || known.short(f.lines[i-1])) {
+				i--
+			}
+			for end+1 < len(f.lines) && f.kind[end+1] == lineNew && (strings.TrimSpace(f.lines[end+1]) == "" || known.short(f.lines[end+1])) {
+				end++
+			}
 			for j := i; j <= end; j++ {
 				f.kind[j] = lineQuoted
 			}

@@ -11,6 +11,8 @@ import (
 type shingles struct {
 	seed maphash.Seed
 	set  map[uint64]struct{}
+	// lines are the short ones as they stand, such as a greeting
+	lines map[string]struct{}
 }
 
 type match uint8
@@ -24,7 +26,12 @@ const (
 const maxShingles = 200_000
 
 func newShingles(text string) *shingles {
-	s := &shingles{seed: maphash.MakeSeed(), set: map[uint64]struct{}{}}
+	s := &shingles{seed: maphash.MakeSeed(), set: map[uint64]struct{}{}, lines: map[string]struct{}{}}
+	for l := range strings.SplitSeq(text, "\n") {
+		if l = strings.TrimSpace(l); l != "" && len(l) < 40 && len(s.lines) < maxShingles {
+			s.lines[l] = struct{}{}
+		}
+	}
 	var a, b string
 	for w := range words(text) {
 		if len(s.set) >= maxShingles {
@@ -70,6 +77,13 @@ func (s *shingles) line(l string) match {
 		return matchYes
 	}
 	return matchNo
+}
+
+// short says whether a line says too little for line, and stands in the text
+// as it is.
+func (s *shingles) short(l string) bool {
+	_, ok := s.lines[strings.TrimSpace(l)]
+	return ok && s.line(l) == matchOpen
 }
 
 // words yields the words of a text in lower case without marks; each letter of

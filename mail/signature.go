@@ -27,11 +27,22 @@ func (f *separator) signatures(from Address) {
 			for ; i < len(f.lines) && f.kind[i] == lineNew; i++ {
 				f.kind[i] = lineSignature
 			}
-		case len(l) < 120 && len(strings.Fields(l)) <= 9 && sentFrom.MatchString(l):
+		case len(l) < 120 && maybeSentFrom(l) && len(strings.Fields(l)) <= 9 && sentFrom.MatchString(l):
 			f.kind[i] = lineSignature
 		}
 	}
 	f.closing(from)
+}
+
+// maybeSentFrom is a cheap look before the pattern.
+func maybeSentFrom(l string) bool {
+	low := strings.ToLower(l)
+	for _, w := range []string{"sent", "outlook", "gesend", "envoy", "envia", "invia", "verzond", "skickat", "lähet", "wysł", "отправ", "odesl", "发自", "的", "送信"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *separator) footer(i int) bool {
@@ -79,7 +90,7 @@ func (f *separator) closing(from Address) {
 		if strings.HasSuffix(l, "?") {
 			break
 		}
-		if signOff.MatchString(l) && below <= 9 || isName(l, from) || below == 0 && dashName.MatchString(l) {
+		if below <= 9 && len(l) <= 60 && strings.Count(l, " ") <= 5 && signOff.MatchString(l) || isName(l, from) || below == 0 && dashName.MatchString(l) {
 			start = n
 		}
 	}
@@ -101,8 +112,13 @@ func isName(l string, from Address) bool {
 		return false
 	}
 	// dates and sentences are no names
-	if strings.ContainsAny(l, "?!:;") || strings.HasSuffix(l, ".") && len(words) > 3 {
+	if strings.ContainsAny(l, "?!:;") {
 		return false
+	}
+	for _, w := range words {
+		if r := []rune(w)[0]; unicode.IsLower(r) && len(w) > 3 {
+			return false
+		}
 	}
 	names := strings.FieldsFunc(strings.ToLower(from.Name), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' })
 	if len(names) == 0 {
