@@ -56,25 +56,37 @@ const maxFields = 20000
 // follow it and begins the body when none do.
 func readHeader(b []byte, atTop bool) (h Header, body []byte, problems []string) {
 	junk, eightBit, isField := 0, false, false
+	var value []byte // of the last field, so far
+	flush := func() {
+		if n := len(h); n > 0 {
+			h[n-1].Value = string(value)
+		}
+	}
 	for len(b) > 0 {
 		line, rest := cutLine(b)
 		if len(bytes.TrimRight(line, " \t\r")) == 0 && (len(line) == 0 || line[0] != ' ' && line[0] != '\t' || !fieldFollows(rest)) {
 			b = rest
 			break
 		}
+		if len(h) == 0 && line[0] == ' ' { // the first field cannot be a continuation
+			line = bytes.TrimLeft(line, " ")
+		}
 		switch i := fieldColon(line); {
 		case line[0] == ' ' || line[0] == '\t':
-			if n := len(h); isField && n > 0 {
-				h[n-1].Value += "\n" + string(trimCR(line))
+			if isField {
+				value = append(append(value, '\n'), trimCR(line)...)
 			}
 		case i > 0 && !(atTop && len(h) == 0 && bytes.HasPrefix(line, []byte("From "))):
 			if isField = len(h) < maxFields; isField {
-				h = append(h, Field{string(bytes.TrimRight(line[:i], " \t")), string(trimCR(line[i+1:]))})
+				flush()
+				h = append(h, Field{Name: string(bytes.TrimRight(line[:i], " \t"))})
+				value = append(value[:0], trimCR(line[i+1:])...)
 			}
 		default:
 			isField = false
 			if !fieldFollows(rest) && !(atTop && len(h) == 0) {
 				problems = append(problems, "the blank line after the header is missing")
+				flush()
 				return finish(h, eightBit), b, problems
 			}
 			if junk++; junk == 1 && !bytes.HasPrefix(line, []byte("From ")) && !bytes.HasPrefix(line, []byte(">From ")) {
@@ -84,6 +96,7 @@ func readHeader(b []byte, atTop bool) (h Header, body []byte, problems []string)
 		eightBit = eightBit || !utf8.Valid(line)
 		b = rest
 	}
+	flush()
 	if eightBit {
 		problems = append(problems, "raw 8-bit bytes in the header")
 	}

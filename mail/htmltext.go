@@ -101,6 +101,7 @@ type textWriter struct {
 	o                strings.Builder
 	skip, pre, quote int
 	space            bool
+	indent           int // blanks at the start of a line of <pre>
 	newlines         int // at the end of o
 	open             []frame
 }
@@ -123,7 +124,7 @@ func (w *textWriter) newline(n int) {
 		w.o.WriteByte('\n')
 		w.newlines++
 	}
-	w.space = false
+	w.space, w.indent = false, 0
 }
 
 func (w *textWriter) text(t string) {
@@ -136,16 +137,22 @@ func (w *textWriter) text(t string) {
 				w.o.WriteByte(' ')
 				continue
 			}
+			if w.pre > 0 && w.indent < 80 {
+				w.indent++
+			}
 			w.space = true
 		case c == '\u200c' || c == '\u200b' || c == '\u00ad' || c == '\u034f' || c == '\ufeff' || c == '\u200e' || c == 0: // invisible
 		default:
 			if w.newlines > 0 && w.quote > 0 {
 				w.o.WriteString(strings.Repeat("> ", min(w.quote, maxQuote)))
 			}
-			if w.space && w.newlines == 0 {
+			switch {
+			case w.newlines > 0 && w.pre > 0:
+				w.o.WriteString(strings.Repeat(" ", w.indent))
+			case w.space && w.newlines == 0:
 				w.o.WriteByte(' ')
 			}
-			w.space, w.newlines = false, 0
+			w.space, w.newlines, w.indent = false, 0, 0
 			w.o.WriteRune(c)
 		}
 	}

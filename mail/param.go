@@ -12,10 +12,11 @@ import (
 func mediaType(s string) (string, map[string]string) {
 	typ, rest, _ := strings.Cut(s, ";")
 	typ = strings.ToLower(strings.TrimSpace(typ))
-	if i := strings.IndexAny(typ, " \t("); i >= 0 {
+	typ = strings.TrimLeft(typ, `"'<`)
+	if i := strings.IndexAny(typ, " \t()<>@,:\\\"[]?="); i >= 0 {
 		typ = typ[:i]
 	}
-	typ = strings.Trim(typ, `"'`)
+	typ = strings.TrimRight(typ, `'`)
 	if rest == "" {
 		return typ, nil
 	}

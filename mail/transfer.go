@@ -54,6 +54,9 @@ func decodeBase64(b []byte) (out []byte, broken bool) {
 	if n, err := base64.StdEncoding.Decode(out, b); err == nil {
 		return out[:n], false
 	}
+	if looksPlain(b) {
+		return b, true
+	}
 	out = out[:0]
 	var acc uint32
 	bits, ended := 0, false
@@ -87,6 +90,14 @@ func decodeBase64(b []byte) (out []byte, broken bool) {
 		}
 	}
 	return out, broken || bits > 0
+}
+
+// looksPlain says whether a text was only called base64: words have blanks
+// between them.
+func looksPlain(b []byte) bool {
+	b = bytes.TrimSpace(b[:min(len(b), 4000)])
+	blanks := bytes.Count(b, []byte(" "))
+	return blanks >= 5 && blanks > len(b)/40
 }
 
 // wholeBase64 says whether a line can be one more encoded piece.
