@@ -17,6 +17,7 @@ import (
 const (
 	maxDepth   = 8  // lists in lists and quotes in quotes
 	maxColumns = 12 // of a table
+	maxSigns   = 3000
 )
 
 var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
@@ -24,16 +25,55 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
 // parseMarkdown reads CommonMark with tables. HTML in it is text, pictures are
 // their alt text, and a link shows its address.
 func parseMarkdown(source string, m *merge) ([]Block, error) {
-	// Goldmark's time grows with the square of the depth of nested quotes.
-	for line := range strings.Lines(source) {
-		if strings.Count(line[:min(len(line), 200)], ">") > 4*maxDepth {
-			return nil, errors.New("quotes are nested too deep")
-		}
+	if err := bounds(source); err != nil {
+		return nil, err
 	}
 	src := []byte(source)
 	r := reader{src: src, m: m}
 	out := r.blocks(markdown.Parser().Parse(text.NewReader(src)), 0)
 	return out, r.err
+}
+
+// bounds refuses what goldmark would need long for: its time grows with the
+// square of what is nested in one line, and of what opens links and emphasis
+// in one paragraph.
+func bounds(source string) error {
+	signs := 0
+	for line := range strings.Lines(source) {
+		if markers(line) > 4*maxDepth {
+			return errors.New("lists and quotes are nested too deep")
+		}
+		if strings.TrimSpace(line) == "" {
+			signs = 0
+		}
+		for i := range len(line) {
+			if strings.IndexByte("[*_", line[i]) >= 0 {
+				signs++
+			}
+		}
+		if signs > maxSigns {
+			return fmt.Errorf("a paragraph has more than %d signs of links and emphasis", maxSigns)
+		}
+	}
+	return nil
+}
+
+// markers counts the beginnings of quotes and lists that a line opens with.
+func markers(line string) (n int) {
+	for i := range len(line) {
+		switch line[i] {
+		case '>':
+			n++
+		case ' ', '\t':
+			if i > 0 && strings.IndexByte("-+*.)", line[i-1]) >= 0 {
+				n++
+			}
+		case '-', '+', '*', '.', ')', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		default:
+			return n
+		}
+	}
+	return n
 }
 
 // reader turns goldmark's tree into blocks and its tokens into values.

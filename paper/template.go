@@ -9,7 +9,7 @@ import (
 )
 
 // maxSource bounds a template and what it merges to, in bytes.
-const maxSource = 512 << 10
+const maxSource = 256 << 10
 
 // Front is what a template says of itself, as "key: value" lines between two
 // lines of three hyphens at its top.

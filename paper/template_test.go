@@ -275,6 +275,26 @@ func TestNestedWithoutEndIsRefused(t *testing.T) {
 	}
 }
 
+func TestCostlyMarkdownIsBounded(t *testing.T) {
+	t.Parallel()
+	for source, refused := range map[string]bool{
+		strings.Repeat("[a](", 50_000): true, strings.Repeat("*a_ ", 50_000): true,
+		strings.Repeat("[a](", maxSigns): false, strings.Repeat("*a_ ", maxSigns/2): false, strings.Repeat("`", 9999): false, strings.Repeat("<!--", 9999): false,
+	} {
+		x, err := ParseTemplate(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now()
+		if _, err := x.Merge(nil); (err != nil) != refused {
+			t.Errorf("%.12q × %d: %v", source, len(source), err)
+		}
+		if took := time.Since(at); took > 2*time.Second {
+			t.Errorf("%.12q × %d took %v", source, len(source), took)
+		}
+	}
+}
+
 func TestMoney(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
