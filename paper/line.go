@@ -19,37 +19,59 @@ func (t *typesetter) set(spans []Span, l look, size, width float64) para {
 }
 
 // text breaks spans of the agreement's text, justified when its paragraphs are.
+// It remembers them: what follows a heading is measured before it is set.
 func (t *typesetter) text(spans []Span, width float64) para {
-	words, rtl := t.shaper.breakWords(spans, t.look(), t.doc.lang.rightToLeft)
-	return para{fit(words, width/t.body, t.justify), rtl}
+	if len(spans) == 0 {
+		return para{}
+	}
+	k := paraKey{&spans[0], width}
+	p, ok := t.paras[k]
+	if !ok {
+		words, rtl := t.shaper.breakWords(spans, t.look(), t.doc.lang.rightToLeft)
+		p = para{fit(words, width/t.body, t.justify), rtl}
+		t.paras[k] = p
+	}
+	return p
 }
 
-// canJustify says whether all paragraphs can end at the margin without holes.
-// There are no hyphens, so some cannot; then the whole agreement is ragged,
-// which is calmer than a mixture.
-func (t *typesetter) canJustify(bs []Block, x, width float64) bool {
+type paraKey struct {
+	first *Span
+	width float64
+}
+
+// decide chooses between justified and ragged text for the whole agreement.
+// There are no hyphens, so some paragraphs cannot end at the margin without
+// holes; then all are ragged, which is calmer than a mixture.
+func (t *typesetter) decide() {
+	t.justify = !t.doc.sans
+	if t.justify && t.holes(t.doc.Blocks, t.left, t.measure) {
+		t.justify = false
+		clear(t.paras)
+	}
+}
+
+// holes says whether any paragraph has a line with holes.
+func (t *typesetter) holes(bs []Block, x, width float64) bool {
 	for _, b := range bs {
 		switch b := b.(type) {
 		case Paragraph:
-			words, _ := t.shaper.breakWords(b.Text, t.look(), t.doc.lang.rightToLeft)
-			if hasHoles(fit(words, width/t.body, true)) {
-				return false
+			if hasHoles(t.text(b.Text, width).lines) {
+				return true
 			}
 		case Quote:
-			ix, iw := t.indent(x, width, quoteIndent)
-			if !t.canJustify(b.Blocks, ix, iw) {
-				return false
+			if ix, iw := t.indent(x, width, quoteIndent); t.holes(b.Blocks, ix, iw) {
+				return true
 			}
 		case List:
+			ix, iw := t.indent(x, width, listIndent)
 			for _, item := range b.Items {
-				ix, iw := t.indent(x, width, listIndent)
-				if !t.canJustify(item, ix, iw) {
-					return false
+				if t.holes(item, ix, iw) {
+					return true
 				}
 			}
 		}
 	}
-	return true
+	return false
 }
 
 // height of a line and the part of it above the baseline: the leading, or more

@@ -46,7 +46,7 @@ func Make(d *Doc, fonts *Fonts, o Options) (*Paper, error) {
 	}
 	t := newTypesetter(d, fonts, o)
 	defer t.shaper.release()
-	t.justify = !d.sans && t.canJustify(d.Blocks, t.left, t.measure)
+	t.decide()
 	t.newPage()
 	t.blocks(d.Blocks, t.left, t.measure)
 	t.feet()
@@ -86,6 +86,7 @@ type typesetter struct {
 	pages         int
 	tooLong       bool
 	justify       bool
+	paras         map[paraKey]para
 	lines         []SignatureLine
 }
 
@@ -100,7 +101,7 @@ func newTypesetter(d *Doc, fonts *Fonts, o Options) *typesetter {
 	t := &typesetter{doc: d, opts: o, shaper: fonts.shaper(d.lang.tag),
 		out:   pdf.New(pdf.Info{Title: d.Title, Author: o.Author, Lang: d.lang.tag, Created: o.Created, RightToLeft: d.lang.rightToLeft}),
 		sizes: sizes{body: 10.5, lead: 14.6, cellSize: 9.6, tabLead: 13.2, small: 8.2},
-		pageW: 595.28, pageH: 841.89, left: 80}
+		pageW: 595.28, pageH: 841.89, left: 80, paras: map[paraKey]para{}}
 	if o.Letter {
 		t.pageW, t.pageH = 612, 792
 	}
