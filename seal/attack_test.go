@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -33,6 +34,7 @@ var attacks = []struct {
 	{"ByteRange overflowing", rangeIs("[0 10 20 9223372036854775807]"), "does not fit"},
 	{"ByteRange not from the start", rangeIs("[9 10 20 30]"), "does not start at the first byte"},
 	{"ByteRange indirect", rangeIs("1 0 R"), "not four numbers"},
+	{"ByteRange twice", inSignature(`/Prop_Build `, `/ByteRange `), "/ByteRange twice"},
 	{"Contents missing", inSignature(`/Contents <`, `/ContentX <`), "Contents) is missing"},
 	{"Contents null", contentsIs(func(h []byte) string { return "null" }), "Contents) is missing"},
 	{"Contents empty", contentsIs(func(h []byte) string { return "<>" }), "other bytes could hide in the gap"},
@@ -184,9 +186,10 @@ func setCMS(pdf []byte, f func(cms []byte) []byte) []byte {
 func inCert(root bool, old, s string) attack {
 	return func(_ *testing.T, pdf []byte) []byte {
 		return setCMS(pdf, func(c []byte) []byte {
-			cert := ecAuthority().seal.Cert.Raw
+			p := must(parseCMS(c))
+			cert := p.certs[0].Raw
 			if root {
-				cert = ecAuthority().root.Cert.Raw
+				cert = p.certs[1].Raw
 			}
 			copy(c[bytes.Index(c, cert)+bytes.LastIndex(cert, []byte(old)):], s)
 			return c
@@ -218,7 +221,7 @@ func padding(_ *testing.T, pdf []byte) []byte {
 func otherSignature(_ *testing.T, pdf []byte) []byte {
 	f := sampleFinal()
 	f.Presented = agreement("Price 900 EUR", "Terms")
-	other := must(Seal(nil, nil, testNow, f, ecAuthority().seal, nil))
+	other := must(Seal(context.Background(), nil, testNow, f, ecAuthority().seal, nil))
 	c, d := gap(other)
 	a, _ := gap(pdf)
 	copy(pdf[a:], other[c:d])
@@ -226,7 +229,7 @@ func otherSignature(_ *testing.T, pdf []byte) []byte {
 }
 
 func contentByte(_ *testing.T, pdf []byte) []byte {
-	r := must(open(sealed(), newBudget()))
+	r := must(open(pdf, newBudget()))
 	s := r.contentStreams(must(r.pages())[0].dict)[0]
 	i := bytes.Index(pdf, s)
 	pdf[i+len(s)/2] ^= 1

@@ -1,9 +1,6 @@
 package seal
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // Limits that hold for one call of Rewrite, Seal or Verify together, however
 // many readers it opens. They keep a hostile file under 2 s and 256 MB.
@@ -52,10 +49,4 @@ func take(left *int64, n int) error {
 		return errTooMuch
 	}
 	return nil
-}
-
-// isFileError says whether err speaks about the file.
-func isFileError(err error) bool {
-	var fe *FileError
-	return errors.As(err, &fe)
 }

@@ -35,11 +35,6 @@ func FuzzRewrite(f *testing.F) {
 			}
 			return
 		}
-		for _, bad := range []string{"/OpenAction ", "/JavaScript ", "/AA ", "/Launch"} {
-			if bytes.Contains(c.PDF, []byte(bad)) && !bytes.Contains(b, []byte("stream")) {
-				t.Errorf("%s is still there", bad)
-			}
-		}
 		pdf, err := Seal(context.Background(), nil, testNow, Final{Presented: c.PDF}, key, nil)
 		if err != nil {
 			t.Fatalf("what was rewritten cannot be sealed: %v\n%s", err, c.PDF)
@@ -52,19 +47,25 @@ func FuzzRewrite(f *testing.F) {
 
 // No change that the fuzzer finds makes another valid file of a sealed one.
 func FuzzVerify(f *testing.F) {
-	addSeeds(f)
-	for _, a := range attacks {
-		if !strings.HasPrefix(a.name, "time stamp") && a.name != "taken out and signed by another" { // too slow for every worker
-			f.Add(a.make(nil, bytes.Clone(sealed())))
+	pdf := oldFile(f)
+	f.Add(pdf)
+	for _, h := range hostileFiles() {
+		if h.small != nil {
+			f.Add(h.small)
 		}
 	}
-	pdf := sealed()
+	for _, a := range attacks {
+		if !strings.HasPrefix(a.name, "time stamp") && a.name != "taken out and signed by another" { // slow
+			f.Add(a.make(nil, bytes.Clone(pdf)))
+		}
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := Verify(b)
-		if r.Valid != (len(r.Problems) == 0) && len(r.Signatures) > 0 {
+		if r.Valid != (len(r.Problems) == 0 && len(r.Signatures) > 0) {
 			t.Errorf("%+v", r)
 		}
-		if r.Valid && !bytes.Equal(b, pdf) && !bytes.HasPrefix(b, pdf) {
+		// data to validate a seal later may follow it
+		if r.Valid && !bytes.HasPrefix(b, pdf) {
 			t.Errorf("another file is valid: %q", b)
 		}
 	})

@@ -9,8 +9,8 @@ import (
 // Mark is what a signer put on a page: a drawn or typed signature, a date.
 type Mark struct {
 	Page int // from 1
-	// X and Y are the distances in points of the box's left and upper edge
-	// from the left and upper edge of the page as shown; W and H its size.
+	// X and Y are the box's lower left corner in points from the lower left of
+	// the page as shown, y upwards; W and H are its size.
 	X, Y, W, H float64
 	// Paths are PDF path and colour operators in the box's own space: origin
 	// at its lower left, y upwards, points. Nothing else is accepted.
@@ -27,13 +27,13 @@ func (m Mark) toPage(p page) [6]float64 {
 	b := p.box
 	switch p.turn {
 	case 90:
-		return [6]float64{0, 1, -1, 0, b.x0 + m.Y + m.H, b.y0 + m.X}
+		return [6]float64{0, 1, -1, 0, b.x1 - m.Y, b.y0 + m.X}
 	case 180:
-		return [6]float64{-1, 0, 0, -1, b.x1 - m.X, b.y0 + m.Y + m.H}
+		return [6]float64{-1, 0, 0, -1, b.x1 - m.X, b.y1 - m.Y}
 	case 270:
-		return [6]float64{0, -1, 1, 0, b.x1 - m.Y - m.H, b.y1 - m.X}
+		return [6]float64{0, -1, 1, 0, b.x0 + m.Y, b.y1 - m.X}
 	}
-	return [6]float64{1, 0, 0, 1, b.x0 + m.X, b.y1 - m.Y - m.H}
+	return [6]float64{1, 0, 0, 1, b.x0 + m.X, b.y0 + m.Y}
 }
 
 // addMarks draws the marks above the presented pages; t may be nil.

@@ -2,6 +2,9 @@ package seal
 
 import (
 	"encoding/binary"
+	"strconv"
+	"strings"
+	"time"
 	"unicode/utf16"
 )
 
@@ -110,4 +113,24 @@ func number(v any) (float64, bool) {
 		return v, true
 	}
 	return 0, false
+}
+
+// pdfTime reads D:YYYYMMDDHHmmSS with its zone (7.9.4); zero when malformed.
+func pdfTime(s string) time.Time {
+	s = strings.ReplaceAll(strings.TrimPrefix(s, "D:"), "'", "")
+	if len(s) > 15 && len(s) < 19 { // zone without minutes
+		s += "00"
+	}
+	for _, f := range []string{"20060102150405Z0700", "20060102150405Z", "20060102150405"} {
+		if t, err := time.Parse(f, s); err == nil {
+			return t
+		}
+	}
+	if len(s) > 14 { // "Z00'00'" and the like
+		if _, err := strconv.Atoi(s[:14]); err == nil {
+			t, _ := time.Parse("20060102150405", s[:14])
+			return t
+		}
+	}
+	return time.Time{}
 }

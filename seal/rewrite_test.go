@@ -149,7 +149,8 @@ func TestMarkPlace(t *testing.T) {
 		u.change(u.page(0), func(d dict) dict {
 			return d.with("Rotate", turn).with("CropBox", array{int64(20), int64(30), int64(595), int64(842)})
 		})
-		f := Final{Presented: must(Rewrite(u.bytes())).PDF, Marks: []Mark{{Page: 1, X: 100, Y: 200, W: 80, H: 40, Paths: []byte("1 0 0 rg 0 0 80 40 re f 0 0 1 rg 0 0 40 20 re f"), Alt: "box"}}}
+		c := must(Rewrite(u.bytes()))
+		f := Final{Presented: c.PDF, Marks: []Mark{{Page: 1, X: 100, Y: c.Pages[0].H - 240, W: 80, H: 40, Paths: []byte("1 0 0 rg 0 0 80 40 re f 0 0 1 rg 0 0 40 20 re f"), Alt: "box"}}}
 		pdf := must(Seal(t.Context(), nil, testNow, f, ecAuthority().seal, nil))
 		dir := t.TempDir()
 		run(t, "pdftoppm", "-cropbox", "-r", "72", "-f", "1", "-l", "1", tempFile(t, "x.pdf", pdf), filepath.Join(dir, "p"))
