@@ -116,7 +116,7 @@ func (d *Desk) Rename(ctx context.Context, a dottedline.Actor, id dottedline.Dea
 	if err := d.act(ctx, a, id, dottedline.Touch{Kind: dottedline.NameTouch, Text: name}); err != nil {
 		return err
 	}
-	return d.write(ctx, a, func(t *store.Tx) error { return t.Index(store.FindDeal, int64(id), name) })
+	return d.write(ctx, a, func(t *store.Tx) error { return t.Index(store.FindDeal, int64(id), store.Words(name)) })
 }
 
 // SetKind says what is hoped for.
@@ -189,7 +189,7 @@ func newDeal(t *store.Tx, by dottedline.MemberID, kind dottedline.Kind, value do
 	if err := touch(t, id, xs...); err != nil {
 		return 0, err
 	}
-	return id, t.Index(store.FindDeal, int64(id), name)
+	return id, t.Index(store.FindDeal, int64(id), store.Words(name))
 }
 
 // takeThread gives a thread and its people to a deal, and the touches that its

@@ -75,6 +75,9 @@ type arrived struct {
 	messageID string // made of the bytes where the mail has none
 	at        time.Time
 	problems  []string
+	fresh     mail.Parts // as far as the mail alone tells
+	words     []string   // what it is found by
+	packed    []byte
 }
 
 // read is the part of receiving that needs no database.
@@ -93,6 +96,9 @@ func read(in Incoming, now time.Time) arrived {
 		a.digest = key[:16]
 	}
 	a.at = when(in, m, now)
+	a.fresh = mail.Fresh(m, "")
+	a.words = store.Words(m.Subject + " " + from(m).Name + " " + from(m).Addr + " " + cut(m.Text, 64<<10))
+	a.packed = store.Pack(in.Raw)
 	return a
 }
 
@@ -190,16 +196,16 @@ func (b *batch) receive(a arrived) (bool, error) {
 	}
 	m := store.Mail{
 		Mail: dottedline.Mail{ID: id, Thread: h.ID, MessageID: a.messageID, At: a.at, Out: out, Kind: string(a.verdict.Kind),
-			Subject: clean(a.Subject), Fresh: clean(freshText(a.Message, parent))},
+			Subject: clean(a.Subject), Fresh: clean(freshText(a, parent))},
 		Digest: a.digest, Mailbox: a.Place.Mailbox, Why: a.verdict.Why, Problems: a.problems,
 	}
 	if len(people) > 0 {
 		m.Person = people[0]
 	}
-	if err := b.AddMail(m, a.Raw); err != nil {
+	if err := b.AddMail(m, a.packed); err != nil {
 		return false, err
 	}
-	if err := b.Index(store.FindMail, int64(id), a.Subject+" "+from(a.Message).Name+" "+from(a.Message).Addr+" "+cut(a.Text, 64<<10)); err != nil {
+	if err := b.Index(store.FindMail, int64(id), a.words); err != nil {
 		return false, err
 	}
 	b.count(&h, m, people)
@@ -277,7 +283,7 @@ func personAt(t *store.Tx, addr dottedline.Address, name string) (dottedline.Per
 				return p, err
 			}
 			p.Company = c.ID
-			if err := t.Index(store.FindCompany, int64(c.ID), c.Name+" "+c.Domain); err != nil {
+			if err := t.Index(store.FindCompany, int64(c.ID), store.Words(c.Name+" "+c.Domain)); err != nil {
 				return p, err
 			}
 		}
@@ -289,7 +295,7 @@ func personAt(t *store.Tx, addr dottedline.Address, name string) (dottedline.Per
 		if err := t.PutPerson(p); err != nil {
 			return p, err
 		}
-		if err := t.Index(store.FindPerson, int64(p.ID), p.Name+" "+string(p.Address)); err != nil {
+		if err := t.Index(store.FindPerson, int64(p.ID), store.Words(p.Name+" "+string(p.Address))); err != nil {
 			return p, err
 		}
 	}

@@ -10,8 +10,12 @@ import (
 )
 
 // freshText is what was newly written; a passed-on mail keeps what it passes on.
-func freshText(m *mail.Message, parent string) string {
-	p := mail.Fresh(m, parent)
+// What it answers is looked at where the mail itself marks no quote.
+func freshText(a arrived, parent string) string {
+	p := a.fresh
+	if parent != "" && p.Quoted == "" {
+		p = mail.Fresh(a.Message, parent)
+	}
 	if p.Forward {
 		return strings.TrimSpace(p.New + "\n\n" + p.Quoted)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -83,9 +84,10 @@ func mark(kind string, ws dottedline.WorkspaceID) string {
 	return "¤" + kind + "¤" + strconv.FormatInt(int64(ws), 36)
 }
 
-// Index makes a thing findable by its text, in place of what it was found by.
-func (t *Tx) Index(kind string, id int64, text string) error {
-	ws := append(Words(text), mark(kind, t.ws))
+// Index makes a thing findable by words, as Words cuts them, in place of what it
+// was found by.
+func (t *Tx) Index(kind string, id int64, words []string) error {
+	ws := append(slices.Clip(words), mark(kind, t.ws))
 	if t.db.queue == nil {
 		return t.do(`INSERT INTO find (ws, id, words) VALUES ($1, $2, array_to_tsvector($3::text[]))
 			ON CONFLICT (ws, id) DO UPDATE SET words = excluded.words`, id, ws)

@@ -38,15 +38,15 @@ func (t *Tx) MailByDigest(digest []byte) (dottedline.MailID, bool, error) {
 	return val[dottedline.MailID](t, `SELECT id FROM mails WHERE ws = $1 AND digest = $2`, digest)
 }
 
-// AddMail keeps a mail and its bytes.
-func (t *Tx) AddMail(m Mail, raw []byte) error {
+// AddMail keeps a mail and its bytes as Pack gives them.
+func (t *Tx) AddMail(m Mail, packed []byte) error {
 	t.Changed()
 	err := t.do(`INSERT INTO mails (ws, `+mailCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		m.ID, m.Digest, m.MessageID, m.Thread, m.Mailbox, us(m.At), m.Out, m.Kind, m.Why, m.Person, m.Subject, m.Fresh, strings.Join(m.Problems, "\n"))
 	if err != nil {
 		return err
 	}
-	return t.do(`INSERT INTO raws (ws, mail, raw) VALUES ($1, $2, $3)`, m.ID, pack(raw))
+	return t.do(`INSERT INTO raws (ws, mail, raw) VALUES ($1, $2, $3)`, m.ID, packed)
 }
 
 // Mail is one mail.

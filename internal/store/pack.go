@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // Mails are kept packed when that saves a quarter or more; the first byte says
@@ -18,16 +19,28 @@ const (
 // nearly all attachments.
 const worth = 64 << 10
 
-func pack(raw []byte) []byte {
+// writers are kept: making one costs more than packing a mail.
+var writers = sync.Pool{New: func() any {
+	w, err := flate.NewWriter(nil, flate.BestSpeed)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	return w
+}}
+
+// Pack gives the bytes of a mail as AddMail keeps them. It needs no
+// transaction, so that it can be done before one begins.
+func Pack(raw []byte) []byte {
 	if len(raw) > 512 && len(raw) <= worth {
 		var b bytes.Buffer
+		b.Grow(len(raw) / 2)
 		b.WriteByte(packed)
-		w, err := flate.NewWriter(&b, flate.BestSpeed)
-		if err == nil {
-			w.Write(raw)
-			if w.Close() == nil && b.Len() < len(raw)*3/4 {
-				return b.Bytes()
-			}
+		w := writers.Get().(*flate.Writer)
+		defer writers.Put(w)
+		w.Reset(&b)
+		_, err := w.Write(raw)
+		if err == nil && w.Close() == nil && b.Len() < len(raw)*3/4 {
+			return b.Bytes()
 		}
 	}
 	return append([]byte{plain}, raw...)
