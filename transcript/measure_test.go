@@ -1,0 +1,237 @@
+package transcript
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const shared = "../../shared/data"
+
+// open reads a set that is not part of the project, or skips loudly.
+func open(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(shared, name))
+	if err != nil {
+		t.Skipf("../shared/data/%s is not here: %v", name, err)
+	}
+	return b
+}
+
+func sources(t testing.TB) Sources {
+	t.Helper()
+	mail, err := ReadMail(bytes.NewReader(open(t, "mail/email_ask_train.txt")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	giving, err := ReadGiving(bytes.NewReader(open(t, "talks/persuasion.jsonl")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Sources{mail, giving}
+}
+
+// heldOut says whether a talk is one of the fifth that the measured weights
+// never saw: sha256(id) mod 5 = 0.
+func heldOut(id string) bool {
+	h := sha256.Sum256([]byte(id))
+	return new(big.Int).Mod(new(big.Int).SetBytes(h[:]), big.NewInt(5)).Sign() == 0
+}
+
+// mrdaLine is an utterance of an ICSI meeting; an ask is a command or suggestion.
+type mrdaLine struct {
+	split, meeting, speaker, tags, text string
+	start, end                          float64
+	ask                                 bool
+}
+
+func mrda(t testing.TB) (out []mrdaLine) {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(open(t, "talks/mrda.tsv.gz")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := bufio.NewScanner(z)
+	s.Buffer(nil, 1<<20)
+	s.Scan()
+	for s.Scan() {
+		c := strings.Split(s.Text(), "\t")
+		l := mrdaLine{split: c[0], meeting: c[1], speaker: c[4], tags: c[5], text: c[7]}
+		fmt.Sscan(c[2], &l.start)
+		fmt.Sscan(c[3], &l.end)
+		for _, tag := range strings.FieldsFunc(l.tags, func(r rune) bool { return strings.ContainsRune("^:.|", r) }) {
+			l.ask = l.ask || tag == "co" || tag == "cs"
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func talkModels(t testing.TB, s Sources) *models {
+	t.Helper()
+	m := &models{}
+	train := Sources{Mail: s.Mail}
+	for _, g := range s.Giving {
+		if !heldOut(g.ID) {
+			train.Giving = append(train.Giving, g)
+		}
+	}
+	if err := m.trainTalk(train); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.trainAnswers(train, func(_ Answer, n int) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// TestMeasureMail prints the table of doc/ask.md for mail: ten folds.
+func TestMeasureMail(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ten trainings; run without -short")
+	}
+	s := sources(t)
+	var all []scored
+	for k := range 10 {
+		var train []Example
+		for i, e := range s.Mail {
+			if i%10 != k {
+				train = append(train, e)
+			}
+		}
+		m := &models{mail: trainMail(train)}
+		for i, e := range s.Mail {
+			if i%10 == k {
+				all = append(all, scored{m.scoreMail(e.Text), e.Yes})
+			}
+		}
+	}
+	got := measure(all)
+	t.Logf("request in mail, ten folds            %v", got)
+	if got.auc < 0.91 || got.f1 < 0.80 {
+		t.Errorf("worse than what doc/ask.md says: %v", got)
+	}
+}
+
+// TestMeasureTalk prints the tables for talk, on weights that never saw it.
+func TestMeasureTalk(t *testing.T) {
+	s := sources(t)
+	m := talkModels(t, s)
+	var all, asker []scored
+	for _, g := range s.Giving {
+		if !heldOut(g.ID) {
+			continue
+		}
+		for i, e := range g.asks() {
+			x := scored{m.scoreTalk(e.Text), e.Yes}
+			all = append(all, x)
+			if g.Sentences[i].Role == "asker" {
+				asker = append(asker, x)
+			}
+		}
+	}
+	t.Logf("fundraising talks, both speakers      %v", measure(all))
+	t.Logf("fundraising talks, the asker's        %v", measure(asker))
+	if got := measure(asker); got.ap < 0.80 {
+		t.Errorf("worse than what doc/ask.md says: %v", got)
+	}
+	var val []scored
+	for _, l := range mrda(t) {
+		if l.split == "val" && l.tags != "z" && l.tags != "" {
+			val = append(val, scored{m.scoreTalk(l.text), l.ask})
+		}
+	}
+	got := measure(val)
+	t.Logf("meetings (MRDA val), trained on none  %v", got)
+	if got.auc < 0.85 {
+		t.Errorf("worse than what doc/ask.md says: %v", got)
+	}
+}
+
+// TestMeasureAnswers prints precision and recall by answer.
+func TestMeasureAnswers(t *testing.T) {
+	s := sources(t)
+	m := talkModels(t, s)
+	var said []judged1
+	for _, g := range s.Giving {
+		if heldOut(g.ID) {
+			r := g.replies()
+			for _, a := range answers {
+				for _, text := range r[a] {
+					said = append(said, judged1{a, m.read(text).Answer})
+				}
+			}
+		}
+	}
+	t.Logf("answers in fundraising talks, held out\n%s", confusion(said))
+	said = nil
+	for k := range 5 {
+		f := &models{}
+		if err := f.trainAnswers(Sources{Giving: nil}, func(_ Answer, n int) bool { return n%5 != k }); err != nil {
+			t.Fatal(err)
+		}
+		own, err := writtenAnswers(answersText)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range answers {
+			for n, text := range own[a] {
+				if n%5 == k {
+					said = append(said, judged1{a, f.read(text).Answer})
+				}
+			}
+		}
+	}
+	t.Logf("answers written for the project, five folds, trained on the others only\n%s", confusion(said))
+}
+
+type judged1 struct{ want, got Answer }
+
+func confusion(l []judged1) string {
+	var b strings.Builder
+	for _, a := range answers {
+		tp, fp, fn := 0, 0, 0
+		for _, x := range l {
+			switch {
+			case x.want == a && x.got == a:
+				tp++
+			case x.want == a:
+				fn++
+			case x.got == a:
+				fp++
+			}
+		}
+		fmt.Fprintf(&b, "    %-10s n %4d  P %.3f  R %.3f  F1 %.3f\n", a, tp+fn, ratio(tp, tp+fp), ratio(tp, tp+fn), ratio(2*tp, 2*tp+fp+fn))
+	}
+	return b.String()
+}
+
+// TestWeightsAreReproducible trains again and compares every byte.
+func TestWeightsAreReproducible(t *testing.T) {
+	files, err := Train(sources(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &models{answer: make([]*Model, len(answers))}
+	for name := range m.files() {
+		f, err := weightFiles.Open("weights/" + name + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		shipped, err := io.ReadAll(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(shipped, files[name+".txt"]) {
+			t.Errorf("weights/%s.txt is not what training gives: run go run ./cmd/asktrain", name)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package transcript
+
+import (
+	"bufio"
+	"embed"
+	"fmt"
+	"io"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Kind says where a sentence comes from: the two are weighed by different heads.
+type Kind int
+
+// Talk is something said, Mail something written.
+const (
+	Talk Kind = iota
+	Mail
+)
+
+// Score is the probability (0–1) that a sentence is a request made by its
+// speaker, in talk or in mail.
+func Score(sentence string, kind Kind) float64 {
+	if kind == Mail {
+		return theModels().scoreMail(sentence)
+	}
+	return theModels().scoreTalk(sentence)
+}
+
+// models are the heads of the classifier.
+type models struct {
+	mail    *Model
+	meeting *Model // requests and proposals in meetings
+	giving  *Model // requests in talks that raise funds
+	which   *Model // which of these two knows such a sentence
+	answer  []*Model
+	talk    map[string][3]float64 // the three heads of talk side by side: one look-up a feature
+}
+
+// The heads are fitted on as many requests as other sentences; talk and mail
+// hold fewer, by these logits.
+const (
+	mailPrior    = -0.3
+	meetingPrior = -2.5
+	givingDoubt  = -0.5
+)
+
+func (m *models) scoreMail(text string) float64 {
+	return sigmoid(m.mail.logit(mailFeatures(text)) + mailPrior)
+}
+
+func (m *models) scoreTalk(text string) float64 {
+	meeting, giving, which := meetingPrior+m.meeting.weight[biasName], m.giving.weight[biasName], givingDoubt+m.which.weight[biasName]
+	for _, f := range talkFeatures(text) {
+		if w, ok := m.talk[f.name]; ok {
+			meeting += w[0] * f.v
+			giving += w[1] * f.v
+			which += w[2] * f.v
+		}
+	}
+	g := sigmoid(which)
+	return g*sigmoid(giving) + (1-g)*sigmoid(meeting)
+}
+
+// sideBySide lays the heads of talk out for scoreTalk.
+func (m *models) sideBySide() {
+	m.talk = make(map[string][3]float64, len(m.which.weight))
+	for i, head := range []*Model{m.meeting, m.giving, m.which} {
+		for n, v := range head.weight {
+			w := m.talk[n]
+			w[i] = v
+			m.talk[n] = w
+		}
+	}
+}
+
+// Model is a logistic regression whose weights can be read: one line per
+// feature, its name, a tab and its weight.
+type Model struct {
+	weight map[string]float64
+}
+
+const biasName = "(bias)"
+
+func (m *Model) logit(fs []feature) float64 {
+	z := m.weight[biasName]
+	for _, f := range fs {
+		z += m.weight[f.name] * f.v
+	}
+	return z
+}
+
+func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// WriteTo writes the weights in the order of their names, three decimals each.
+func (m *Model) WriteTo(w io.Writer) (int64, error) {
+	names := make([]string, 0, len(m.weight))
+	for n := range m.weight {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	var total int64
+	for _, n := range names {
+		k, err := fmt.Fprintf(w, "%s\t%s\n", n, strconv.FormatFloat(m.weight[n], 'f', -1, 64))
+		total += int64(k)
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+// readModel reads what WriteTo wrote; an error names the line.
+func readModel(r io.Reader) (*Model, error) {
+	m := &Model{weight: map[string]float64{}}
+	s := bufio.NewScanner(r)
+	for line := 1; s.Scan(); line++ {
+		name, num, ok := strings.Cut(s.Text(), "\t")
+		v, err := strconv.ParseFloat(num, 64)
+		if !ok || err != nil {
+			return nil, fmt.Errorf("read weights: line %d is not a name, a tab and a number: %q", line, s.Text())
+		}
+		m.weight[name] = v
+	}
+	return m, s.Err()
+}
+
+//go:embed weights/*.txt
+var weightFiles embed.FS
+
+// theModels are the heads that ship with the program.
+var theModels = sync.OnceValue(func() *models {
+	m, err := readModels(func(name string) (io.Reader, error) { return weightFiles.Open("weights/" + name + ".txt") })
+	if err != nil {
+		panic(err) // the files are embedded: a test reads them before they ship
+	}
+	return m
+})
+
+func readModels(open func(name string) (io.Reader, error)) (*models, error) {
+	m := &models{answer: make([]*Model, len(answers))}
+	for name, at := range m.files() {
+		r, err := open(name)
+		if err != nil {
+			return nil, fmt.Errorf("open weights %s: %w", name, err)
+		}
+		if *at, err = readModel(r); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	m.sideBySide()
+	return m, nil
+}
+
+// files names the file of each head.
+func (m *models) files() map[string]**Model {
+	f := map[string]**Model{"mail": &m.mail, "talk_meeting": &m.meeting, "talk_giving": &m.giving, "talk_which": &m.which}
+	for i, a := range answers {
+		f["answer_"+string(a)] = &m.answer[i]
+	}
+	return f
+}
