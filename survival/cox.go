@@ -148,9 +148,9 @@ func symOf(lower []float64, p int) *mat.SymDense {
 // more sweep, from the last event to the first.
 func (f *CoxFit) afterFit(d *coxData, spells []Spell, cause int) {
 	p := d.p
-	when := startOfDay(spells, cause)
+	when := kmScale(spells, cause)
 	u := make([]float64, p)
-	low := len(f.Var.RawSymmetric().Data) // room only; p*(p+1)/2 ≤ p*p
+	low := p * (p + 1) / 2
 	v11, v12, v22 := make([]float64, low), make([]float64, low), make([]float64, low)
 	atZero := 0.0
 	for j, m := range d.mean {
@@ -186,8 +186,9 @@ func (f *CoxFit) afterFit(d *coxData, spells []Spell, cause int) {
 	f.PH = phTests(u, symOf(v11, p), symOf(v12, p), symOf(v22, p))
 }
 
-// startOfDay returns 1 - S(t-), the Kaplan-Meier scale of time.
-func startOfDay(spells []Spell, cause int) func(float64) float64 {
+// kmScale returns 1 - S(t-), the Kaplan-Meier scale of time, to be asked for
+// event times from the last to the first.
+func kmScale(spells []Spell, cause int) func(float64) float64 {
 	own := make([]Spell, len(spells))
 	for i, s := range spells {
 		if s.Cause != cause {
@@ -198,15 +199,21 @@ func startOfDay(spells []Spell, cause int) func(float64) float64 {
 		own[i] = s
 	}
 	r := newRiskTable(own, 1)
-	before := make(map[float64]float64, len(r.time))
+	before := make([]float64, len(r.time))
 	s := 1.0
-	for i, t := range r.time {
+	for i := range r.time {
+		before[i] = 1 - s
 		if d := r.all(i); d > 0 {
-			before[t] = 1 - s
 			s *= float64(r.risk[i]-d) / float64(r.risk[i])
 		}
 	}
-	return func(t float64) float64 { return before[t] }
+	i := len(r.time) - 1
+	return func(t float64) float64 {
+		for r.time[i] > t {
+			i--
+		}
+		return before[i]
+	}
 }
 
 // phTests are score tests of coefficients on x·g(t), one by one and together,

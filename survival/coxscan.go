@@ -10,22 +10,22 @@ import (
 // last end to the first, so that the risk set grows; covariates centred, so
 // that exp() stays in range.
 type coxData struct {
-	n, p   int
-	to     []float64
-	event  []bool
-	x      []float64 // row i at [i*p:]
-	from   []float64 // nil when all were watched from the beginning
-	leave  []int32   // rows by From, latest first: they leave the risk set
-	mean   []float64
-	ties   Ties
-	risk   []float64 // exp(x·beta), filled by sweep
-	origin []int32   // row in the caller's order
+	n, p  int
+	to    []float64
+	event []bool
+	x     []float64 // row i at [i*p:]
+	from  []float64 // nil when all were watched from the beginning
+	leave []int32   // rows by From, latest first: they leave the risk set
+	mean  []float64
+	ties  Ties
+	eta   []float64 // x·beta and its exp, filled by sweep
+	risk  []float64
 }
 
 func newCoxData(spells []Spell, x mat.Matrix, cause int, ties Ties) *coxData {
 	n, p := x.Dims()
 	d := &coxData{n: n, p: p, to: make([]float64, n), event: make([]bool, n), x: make([]float64, n*p),
-		mean: make([]float64, p), ties: ties, risk: make([]float64, n), origin: make([]int32, n)}
+		mean: make([]float64, p), ties: ties, eta: make([]float64, n), risk: make([]float64, n)}
 	at := func(i, j int) float64 { return x.At(i, j) }
 	if m, ok := x.(*mat.Dense); ok {
 		raw := m.RawMatrix()
@@ -37,7 +37,7 @@ func newCoxData(spells []Spell, x mat.Matrix, cause int, ties Ties) *coxData {
 	for i := range n {
 		o := byTo[n-1-i]
 		s := spells[o]
-		d.origin[i], d.to[i], d.event[i], froms[i] = o, s.To, s.Cause == cause, s.From
+		d.to[i], d.event[i], froms[i] = s.To, s.Cause == cause, s.From
 		late = late || s.From > 0
 		for j := range p {
 			v := at(int(o), j)
@@ -113,7 +113,7 @@ func (d *coxData) sweep(beta, score, info []float64, visit func(coxStep, []float
 		for j, b := range beta {
 			e += b * d.x[i*p+j]
 		}
-		d.risk[i] = math.Exp(e)
+		d.eta[i], d.risk[i] = e, math.Exp(e)
 	}
 	for i := 0; i < d.n; {
 		t := d.to[i]
@@ -131,7 +131,7 @@ func (d *coxData) sweep(beta, score, info []float64, visit func(coxStep, []float
 			if d.event[i] {
 				deaths++
 				tied.add(row, d.risk[i])
-				loglik += math.Log(d.risk[i])
+				loglik += d.eta[i]
 				for j, v := range row {
 					sumx[j] += v
 					score[j] += v
