@@ -10,10 +10,10 @@ import (
 	"dottedline/paper/internal/pdf"
 )
 
-// Path is a signature as curves: no picture, no font, sharp at every size.
-// Its points are in its own units with y up; Box is what it fills.
+// Path is a signature as curves, no picture and no font: sharp at every size.
+// Box is what it fills, in its own units with y up.
 type Path struct {
-	Segments []pdf.Segment
+	segments []pdf.Segment
 	Box      Rect
 	Pen      float64 // width of the stroke; 0 is filled
 	baseline bool    // y 0 is a baseline that stands on the line
@@ -60,7 +60,7 @@ func TypedMark(name string, fonts *Fonts) (Path, error) {
 						seg.P[i].X += pen + g.OffsetX
 						seg.P[i].Y += g.OffsetY
 					}
-					p.Segments = append(p.Segments, seg)
+					p.segments = append(p.segments, seg)
 				}
 				pen += g.Advance
 			}
@@ -106,16 +106,16 @@ func (p *Path) stroke(s Stroke) {
 	if len(s) == 0 {
 		return
 	}
-	p.Segments = append(p.Segments, pdf.Segment{Op: pdf.Move, P: [3]pdf.Point{at(0)}})
+	p.segments = append(p.segments, pdf.Segment{Op: pdf.Move, P: [3]pdf.Point{at(0)}})
 	if len(s) == 1 { // a dot
-		p.Segments = append(p.Segments, pdf.Segment{Op: pdf.Line, P: [3]pdf.Point{at(0)}})
+		p.segments = append(p.segments, pdf.Segment{Op: pdf.Line, P: [3]pdf.Point{at(0)}})
 	}
 	for i := 1; i < len(s); i++ {
 		end := at(i)
 		if i+1 < len(s) {
 			end = pdf.Point{X: (end.X + at(i+1).X) / 2, Y: (end.Y + at(i+1).Y) / 2}
 		}
-		p.Segments = append(p.Segments, pdf.Segment{Op: pdf.Quad, P: [3]pdf.Point{at(i), end}})
+		p.segments = append(p.segments, pdf.Segment{Op: pdf.Quad, P: [3]pdf.Point{at(i), end}})
 	}
 }
 
@@ -124,12 +124,12 @@ var points = [...]int{pdf.Move: 1, pdf.Line: 1, pdf.Quad: 2, pdf.Cubic: 3}
 
 func (p *Path) measure() {
 	lo, hi := pdf.Point{X: math.Inf(1), Y: math.Inf(1)}, pdf.Point{X: math.Inf(-1), Y: math.Inf(-1)}
-	for _, s := range p.Segments {
+	for _, s := range p.segments {
 		for _, q := range s.P[:points[s.Op]] {
 			lo.X, lo.Y, hi.X, hi.Y = min(lo.X, q.X), min(lo.Y, q.Y), max(hi.X, q.X), max(hi.Y, q.Y)
 		}
 	}
-	if len(p.Segments) > 0 {
+	if len(p.segments) > 0 {
 		p.Box = Rect{lo.X, lo.Y, hi.X - lo.X, hi.Y - lo.Y}
 	}
 }
@@ -163,7 +163,7 @@ func (p Path) PDF(r Rect) []byte {
 	b.WriteString("q " + blue + "rg " + blue + "RG 1 J 1 j " + pdf.Number(p.Pen*k) + " w\n")
 	n := func(q pdf.Point) string { return pdf.Number(q.X*k+dx) + " " + pdf.Number(q.Y*k+dy) + " " }
 	var at pdf.Point
-	for _, s := range p.Segments {
+	for _, s := range p.segments {
 		switch s.Op {
 		case pdf.Move:
 			b.WriteString(n(s.P[0]) + "m\n")
@@ -198,7 +198,7 @@ func (p Path) SVG(alt string) string {
 	} else {
 		b.WriteString(`<path fill="currentColor" d="`)
 	}
-	for _, s := range p.Segments {
+	for _, s := range p.segments {
 		b.WriteByte("MLQC"[s.Op])
 		for _, q := range s.P[:points[s.Op]] {
 			b.WriteString(pdf.Number(q.X) + " " + pdf.Number(-q.Y) + " ")
