@@ -24,6 +24,7 @@ type DovecotServer struct {
 	LMTPAddr       string
 	SubmissionAddr string // STARTTLS demanded before sign-in unless from loopback; relays to RelayTo
 	CertPool       *x509.CertPool
+	CertPEM        string // the same, for settings that take an authority as text
 	Dir            string // mail lies in Dir/mail/<user>/Maildir
 
 	srv  *server
@@ -153,6 +154,7 @@ func (d *DovecotServer) files(c *dovecotConf) error {
 		return err
 	}
 	d.CertPool.AppendCertsFromPEM(certPEM)
+	d.CertPEM = string(certPEM)
 	if c.OAuthURL != "" {
 		oauth := fmt.Sprintf("introspection_mode = post\nintrospection_url = %s\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n", c.OAuthURL)
 		if err := d.write("oauth2.conf", []byte(oauth)); err != nil {

@@ -95,7 +95,7 @@ func (c *Client) authenticate(ctx context.Context, mech string, first []byte) er
 					}
 					return nil
 				default:
-					c.untagged(r)
+					c.other(r)
 				}
 			}
 		})

@@ -86,6 +86,9 @@ func (c *Client) TakeEvents() Events {
 	return e
 }
 
+// News says whether TakeEvents has more than an unchanged count.
+func (c *Client) News() bool { return c.events.news() }
+
 // untagged takes what may come at any time (RFC 3501 section 7).
 func (c *Client) untagged(r Response) {
 	switch r.Code {
@@ -117,6 +120,9 @@ func (c *Client) untagged(r Response) {
 			c.events.Changed = append(c.events.Changed, m)
 		}
 	case "BYE":
+		if !c.leaving {
+			c.odd([]byte(r.Text), "the server says goodbye")
+		}
 		c.bye, c.events.Bye = r.Text, true
 	case "OK", "NO", "BAD", "PREAUTH", "FLAGS", "RECENT", "SEARCH", "ESEARCH", "LIST", "LSUB", "STATUS", "ENABLED", "ID", "NAMESPACE":
 	default:

@@ -39,6 +39,7 @@ type Client struct {
 	caps    map[string]bool
 	preAuth bool
 	bye     string
+	leaving bool  // LOGOUT is said
 	dead    error // set once the stream can't be trusted any more
 	events  Events
 	ctx     context.Context // of the running command
@@ -264,7 +265,7 @@ func (c *Client) goAhead(tag, line string) error {
 		case tag:
 			return asError(r, line)
 		}
-		c.untagged(r)
+		c.other(r)
 	}
 }
 
@@ -283,13 +284,21 @@ func (c *Client) result(tag, line string, fn func(Response) bool) (Response, err
 			}
 			return r, asError(r, line)
 		case r.Tag == "*" && fn != nil && fn(r):
-		case r.Tag == "*":
-			c.untagged(r)
-		case r.Tag == "+":
-			c.odd([]byte("+ "+r.Text), "continuation that nobody asked for")
-		case isStatus(r.Name):
-			c.odd([]byte(r.Tag+" "+r.Name+" "+r.Text), "result of no command of ours")
+		default:
+			c.other(r)
 		}
+	}
+}
+
+// other takes a response that is not the one a command waits for.
+func (c *Client) other(r Response) {
+	switch {
+	case r.Tag == "*":
+		c.untagged(r)
+	case r.Tag == "+":
+		c.odd([]byte("+ "+r.Text), "continuation that nobody asked for")
+	case isStatus(r.Name):
+		c.odd([]byte(r.Tag+" "+r.Name+" "+r.Text), "result of no command of ours")
 	}
 }
 
@@ -312,6 +321,7 @@ func (c *Client) Noop(ctx context.Context) error {
 
 // Logout says goodbye and closes the connection.
 func (c *Client) Logout(ctx context.Context) error {
+	c.leaving = true
 	_, err := c.command(ctx, "LOGOUT", nil)
 	if cerr := c.Close(); err == nil {
 		err = cerr
@@ -341,4 +351,10 @@ func (c *Client) StartTLS(ctx context.Context, conf *tls.Config) error {
 		c.conn, c.caps = conn, nil
 		return nil
 	})
+}
+
+// Loopback says whether the server is on this machine.
+func (c *Client) Loopback() bool {
+	a, ok := c.conn.RemoteAddr().(*net.TCPAddr)
+	return ok && a.IP.IsLoopback()
 }

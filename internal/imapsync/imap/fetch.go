@@ -1,8 +1,9 @@
 package imap
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"errors"
 	"strings"
 	"time"
 )
@@ -18,10 +19,13 @@ type Message struct {
 	HasBody  bool // false when the server gave none, or one longer than MaxLiteral
 }
 
+// ErrUnnamed says that messages came without their UIDs: ask for one at a time.
+var ErrUnnamed = errors.New("message without its UID")
+
 // Fetch reads messages one after the other, each whole in memory while fn has
 // it and no longer. items are FETCH's, for instance "FLAGS BODY.PEEK[]"; UID
 // is always among them. An error of fn stops further calls, and is returned
-// after the server has said all.
+// after the server has said all; so is ErrUnnamed.
 func (c *Client) Fetch(ctx context.Context, set Set, items string, fn func(Message) error) error {
 	if len(set) == 0 {
 		return nil
@@ -36,6 +40,9 @@ func (c *Client) Fetch(ctx context.Context, set Set, items string, fn func(Messa
 			only = set[0].From
 		}
 		m, ok := c.message(r, only)
+		if ok && m.UID == 0 && m.HasBody {
+			failed = cmp.Or(failed, ErrUnnamed)
+		}
 		if !ok || !set.Has(m.UID) { // flags of some other message, told in between
 			return m.HasBody
 		}
@@ -48,21 +55,6 @@ func (c *Client) Fetch(ctx context.Context, set Set, items string, fn func(Messa
 		return err
 	}
 	return failed
-}
-
-// ChangedSince lists the flags of those messages that changed after modseq
-// (RFC 7162 section 3.1.4.1).
-func (c *Client) ChangedSince(ctx context.Context, set Set, modseq uint64, fn func(Message) error) error {
-	_, err := c.command(ctx, fmt.Sprintf("UID FETCH %s (UID FLAGS) (CHANGEDSINCE %d)", set, modseq), func(r Response) bool {
-		if r.Name != "FETCH" {
-			return false
-		}
-		if m, ok := c.message(r, 0); ok && m.UID > 0 {
-			fn(m)
-		}
-		return true
-	})
-	return err
 }
 
 // message reads the pairs of a FETCH. Items that we do not know are passed

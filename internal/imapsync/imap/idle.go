@@ -37,8 +37,10 @@ func (c *Client) Idle(ctx context.Context, max time.Duration) error {
 				}
 				return nil
 			}
+			if asked || r.Tag != "+" {
+				c.other(r)
+			}
 			asked = true // "+", or news from a server that forgot to say it
-			c.untagged(r)
 			if c.events.news() && c.fr.br.Buffered() == 0 {
 				return c.done(tag)
 			}
