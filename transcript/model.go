@@ -44,7 +44,7 @@ type models struct {
 // hold fewer, by these logits.
 const (
 	mailPrior    = -0.3
-	meetingPrior = -2.5
+	meetingPrior = -1.8
 	givingDoubt  = -0.5
 )
 

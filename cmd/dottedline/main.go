@@ -36,6 +36,7 @@ func commands() []command {
 		{"import", "mbox|maildir PATH", "take in mail from files", importMail},
 		{"now", "[--json]", "what to do first", now},
 		{"deal", "NAME [--json]", "one deal: its people, its path, whose ball", deal},
+		{"ask", "check FILE --ask … --me …", "was the ask made, and how was it answered", ask},
 		{"check", "", "replay every deal and compare with what is stored", check},
 		{"version", "", "which version this is", version},
 	}
