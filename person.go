@@ -1,6 +1,9 @@
 package dottedline
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Workspace is one team and its data; the unit of isolation.
 type Workspace struct {
@@ -64,6 +67,9 @@ func (p Person) First() string {
 		return ""
 	}
 	name := p.Name
+	if strings.IndexFunc(name, eastAsian) >= 0 {
+		return name
+	}
 	if family, given, ok := strings.Cut(name, ","); ok && strings.TrimSpace(given) != "" && !strings.Contains(family, " ") {
 		name = given
 	}
@@ -75,6 +81,11 @@ func (p Person) First() string {
 		f = f[1:]
 	}
 	return f[0]
+}
+
+// eastAsian letters write names family first, and nobody is greeted by half of one.
+func eastAsian(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana)
 }
 
 var isTitle = map[string]bool{"dr": true, "mr": true, "mrs": true, "ms": true, "prof": true, "herr": true, "frau": true, "mme": true}

@@ -33,6 +33,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "serve the pages, read the mailboxes, send what is due", serve},
+		{"demo", "", "try it with simulated prospects, on an empty folder", runDemo},
 		{"import", "mbox|maildir PATH", "take in mail from files", importMail},
 		{"now", "[--json]", "what to do first", now},
 		{"deal", "NAME [--json]", "one deal: its people, its path, whose ball", deal},

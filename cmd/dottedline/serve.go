@@ -15,6 +15,7 @@ import (
 	"dottedline/internal/api"
 	"dottedline/internal/config"
 	"dottedline/internal/desk"
+	"dottedline/internal/imapsync"
 	"dottedline/internal/jobs"
 	"dottedline/internal/live"
 	"dottedline/internal/store"
@@ -51,6 +52,7 @@ type house struct {
 	log  *slog.Logger
 	desk *desk.Desk
 	hub  *live.Hub
+	sync *imapsync.Engine
 	l    net.Listener
 	h    http.Handler
 }
@@ -61,6 +63,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 		return nil, dottedline.Wrong("Choose debug, info, warn or error.", "%q is not a level of the log.", c.Log)
 	}
 	h := &house{log: slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: level})), desk: d, hub: &live.Hub{}}
+	h.sync = imapsync.New(d, h.log)
 	db.Announce = h.hub.Announce
 	if err := d.Recover(ctx); err != nil {
 		return nil, err
@@ -78,12 +81,26 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	return h, nil
 }
 
+// wake passes the desk's news of new work on to those who do it.
+func (h *house) wake(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.desk.Woken():
+			h.sync.Reload()
+		}
+	}
+}
+
 // run serves until ctx ends, and then lets what has begun come to its end.
 func (h *house) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var wg sync.WaitGroup
 	wg.Go(func() { jobs.Ranks(ctx, h.desk, h.log) })
+	wg.Go(func() { h.sync.Run(ctx) })
+	wg.Go(func() { h.wake(ctx) })
 	if h.desk.Shared() {
 		wg.Go(func() { h.hub.Follow(ctx, 300*time.Millisecond, h.desk.Seqs, h.log) })
 	}
