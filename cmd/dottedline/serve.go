@@ -83,11 +83,12 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 
 // wake passes the desk's news of new work on to those who do it.
 func (h *house) wake(ctx context.Context) {
+	woken := h.desk.Woken()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-h.desk.Woken():
+		case <-woken:
 			h.sync.Reload()
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"sync"
 	"time"
 
 	"dottedline"
@@ -20,21 +21,34 @@ import (
 type Desk struct {
 	db    *store.DB
 	vault Vault
-	wake  chan struct{}
+
+	mu    sync.Mutex
+	woken []chan struct{}
 }
 
 // New makes the desk of a database; the vault seals the secrets of mailboxes.
 func New(db *store.DB, v Vault) *Desk {
-	return &Desk{db: db, vault: v, wake: make(chan struct{}, 1)}
+	return &Desk{db: db, vault: v}
 }
 
-// Woken gets a value when there is new work for the outbox and the timers.
-func (d *Desk) Woken() <-chan struct{} { return d.wake }
+// Woken gives a channel of the caller's own, for good, that gets a value when
+// there is new work: a mail to send, a timer that moved, a mailbox that changed.
+func (d *Desk) Woken() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := make(chan struct{}, 1)
+	d.woken = append(d.woken, c)
+	return c
+}
 
 func (d *Desk) wakeUp() {
-	select {
-	case d.wake <- struct{}{}:
-	default:
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.woken {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
 	}
 }
 

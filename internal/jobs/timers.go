@@ -15,6 +15,7 @@ const atMost = time.Minute
 
 // Ranks keeps the order of Now true until ctx ends.
 func Ranks(ctx context.Context, d *desk.Desk, log *slog.Logger) {
+	woken := d.Woken()
 	for {
 		next := d.Now().Add(atMost)
 		ids, err := d.Workspaces(ctx)
@@ -33,6 +34,7 @@ func Ranks(ctx context.Context, d *desk.Desk, log *slog.Logger) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-woken: // what was just written may change by itself sooner
 		case <-time.After(max(next.Sub(d.Now()), 200*time.Millisecond)):
 		}
 	}
