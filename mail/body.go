@@ -3,9 +3,7 @@ package mail
 import (
 	"bytes"
 	"html"
-	"path"
 	"strings"
-	"unicode/utf8"
 )
 
 // segment is one stretch of the body: a text, an HTML, or both of the same.
@@ -26,15 +24,11 @@ func collect(m *Message, root *part) *content {
 func (c *content) walk(p *part, related bool) {
 	switch {
 	case p.typ == "multipart/alternative":
-		before := len(c.segments)
-		for _, child := range p.children {
-			c.walk(child, related)
-		}
-		c.alternative(before)
+		c.alternative(p, related)
 	case len(p.children) > 0:
 		c.multipart(p, related)
 	case c.isText(p):
-		c.text1(p)
+		c.addText(p)
 	case strings.HasPrefix(p.typ, "multipart/") && len(p.body) == 0:
 	default:
 		c.attach(p, related)
@@ -65,23 +59,44 @@ func (c *content) multipart(p *part, related bool) {
 	}
 }
 
-// alternative joins the segments since before into one: the best of each form.
-func (c *content) alternative(before int) {
-	var s segment
-	for _, x := range c.segments[before:] {
-		if strings.TrimSpace(s.plain) == "" || strings.TrimSpace(x.plain) != "" && len(x.plain) > 2*len(s.plain) {
-			if x.plain != "" {
-				s.plain = x.plain
-			}
+// alternative makes one segment of the forms of the same text: the first plain
+// one and the last HTML one (RFC 2046 §5.1.4).
+func (c *content) alternative(p *part, related bool) {
+	var both segment
+	before := len(c.segments)
+	for _, child := range p.children {
+		c.walk(child, related)
+		s := joined(c.segments[before:])
+		c.segments = c.segments[:before]
+		if strings.TrimSpace(both.plain) == "" && s.plain != "" {
+			both.plain = s.plain
 		}
-		if x.html != "" {
-			s.html = x.html
+		if s.html != "" {
+			both.html = s.html
 		}
 	}
-	c.segments = c.segments[:before]
-	if s != (segment{}) {
-		c.segments = append(c.segments, s)
+	if both != (segment{}) {
+		c.segments = append(c.segments, both)
 	}
+}
+
+// joined makes one segment of several that follow each other. Where one of
+// them is HTML only, the whole is: its plain form would lack something.
+func joined(list []segment) (s segment) {
+	if len(list) == 1 {
+		return list[0]
+	}
+	var plain []string
+	whole := true
+	for _, x := range list {
+		whole = whole && (x.plain != "" || x.html == "")
+		plain = append(plain, x.plain)
+	}
+	if whole {
+		s.plain = strings.Join(plain, "\n\n")
+	}
+	s.html = joinHTML(list)
+	return s
 }
 
 // isText says whether a leaf belongs to what is read rather than to what is
@@ -98,7 +113,7 @@ func (c *content) isText(p *part) bool {
 	return !named || len(c.segments) == 0 && disposition == ""
 }
 
-func (c *content) text1(p *part) {
+func (c *content) addText(p *part) {
 	encoding, known := transferEncoding(p.header.Get("Content-Transfer-Encoding"))
 	if !known {
 		c.m.problem("unknown transfer encoding: read as it stands")
@@ -151,20 +166,20 @@ func (c *content) text() string {
 	return strings.Join(o, "\n\n")
 }
 
-// html is the HTML of all segments, "" when there is none.
-func (c *content) html() string {
+// joinHTML is the HTML of all segments, "" when none has any.
+func joinHTML(list []segment) string {
 	any := false
-	for _, s := range c.segments {
+	for _, s := range list {
 		any = any || s.html != ""
 	}
 	if !any {
 		return ""
 	}
-	if len(c.segments) == 1 {
-		return c.segments[0].html
+	if len(list) == 1 {
+		return list[0].html
 	}
 	var o strings.Builder
-	for _, s := range c.segments {
+	for _, s := range list {
 		if s.html != "" {
 			o.WriteString(s.html)
 		} else if strings.TrimSpace(s.plain) != "" {
@@ -172,65 +187,6 @@ func (c *content) html() string {
 		}
 	}
 	return o.String()
-}
-
-func (c *content) attach(p *part, related bool) {
-	disposition, params := mediaType(p.header.Get("Content-Disposition"))
-	encoding, _ := transferEncoding(p.header.Get("Content-Transfer-Encoding"))
-	name := params["filename"]
-	if name == "" {
-		name = p.params["name"]
-	}
-	a := Attachment{
-		Name: fileName(name), Type: p.typ, Params: p.params, Header: p.header, raw: p.body, encoding: encoding,
-		Inline: disposition == "inline" || disposition == "" && related,
-	}
-	if ids := messageIDs(p.header.Get("Content-ID")); len(ids) > 0 {
-		a.ContentID = ids[0]
-	}
-	switch a.Type {
-	case "application/ms-tnef", "application/vnd.ms-tnef":
-		a.Note = "Outlook's own format (TNEF): files may be inside"
-	case "application/pkcs7-mime", "application/x-pkcs7-mime":
-		a.Note = "S/MIME: encrypted or sealed as a whole, it can't be read here"
-		if strings.Contains(p.params["smime-type"], "signed") {
-			a.Note = "S/MIME: the signed message is inside, it can't be read here"
-		}
-	case "application/pkcs7-signature", "application/x-pkcs7-signature":
-		a.Note = "S/MIME signature, not checked"
-	case "application/pgp-signature":
-		a.Note = "PGP signature, not checked"
-	case "application/pgp-encrypted":
-		a.Note = "encrypted (PGP): it can't be read here"
-	case "message/rfc822", "message/global":
-		if a.Name == "" {
-			h, _, _ := readHeader(a.Bytes(), true)
-			a.Name = h.Text("Subject")
-		}
-	case "message/partial":
-		a.Note = "one piece of a message that was cut up"
-	}
-	c.m.Attachments = append(c.m.Attachments, a)
-}
-
-// fileName keeps the last element of a path and nothing that a terminal or a
-// file system would read in its own way.
-func fileName(s string) string {
-	s = oneLine(decodeWords(s))
-	if strings.Contains(s, "''") && strings.Contains(s, "%") { // RFC 2231 under the plain name
-		if f := strings.SplitN(s, "'", 3); len(f) == 3 && len(f[0]) < 20 {
-			s, _ = toUTF8([]byte(percentDecode(f[2])), f[0])
-		}
-	}
-	s = path.Base(strings.ReplaceAll(s, `\`, "/"))
-	if s == "." || s == "/" || s == ".." {
-		return ""
-	}
-	for len(s) > 200 {
-		_, n := utf8.DecodeRuneInString(s)
-		s = s[n:]
-	}
-	return s
 }
 
 // metaCharset reads <meta charset=…> or its http-equiv form from the first

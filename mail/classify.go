@@ -24,10 +24,9 @@ type Verdict struct {
 	Kind Kind
 	Why  string
 
-	Return   time.Time // OutOfOffice: the day that the text names, zero when none; in the zone of the message
-	Failure  *Failure  // Bounce only
-	Method   string    // Calendar: REQUEST, REPLY, CANCEL …
-	ToPerson bool      // Newsletter, Notification: it was sent in answer to a message
+	Return  time.Time // OutOfOffice: the day that the text names, zero when none; in the zone of the message
+	Failure *Failure  // Bounce only
+	Method  string    // Calendar: REQUEST, REPLY, CANCEL …
 }
 
 // Machine says whether no person wrote the message by hand.
@@ -97,7 +96,7 @@ func (m *Message) part(typ string) *Attachment {
 func bulk(m *Message) (Verdict, bool) {
 	h := m.Header
 	precedence := strings.ToLower(h.Get("Precedence"))
-	v := Verdict{Kind: Newsletter, ToPerson: len(m.InReplyTo) > 0}
+	v := Verdict{Kind: Newsletter}
 	machine := machineName(m.fromAddr())
 	reply := len(m.InReplyTo)+len(m.References) > 0
 	post := strings.ToLower(h.Get("List-Post"))
@@ -107,7 +106,7 @@ func bulk(m *Message) (Verdict, bool) {
 	case discussion && machine == "" && campaign == "":
 		return v, false
 	case machine != "" && reply && (m.ListID != "" || m.ListUnsubscribe != ""):
-		return Verdict{Kind: Notification, Why: "from " + machine + ", in a thread", ToPerson: len(m.InReplyTo) > 0}, true
+		return Verdict{Kind: Notification, Why: "from " + machine + ", in a thread"}, true
 	case m.ListUnsubscribe != "" && h.Has("List-Unsubscribe-Post") && !reply:
 		v.Why = "it can be unsubscribed from in one click (RFC 8058)"
 	case m.ListUnsubscribe != "" && !reply:
@@ -137,7 +136,7 @@ func sentByCampaign(h Header) string {
 }
 
 func notification(m *Message) (Verdict, bool) {
-	v := Verdict{Kind: Notification, ToPerson: len(m.InReplyTo) > 0}
+	v := Verdict{Kind: Notification}
 	auto := strings.ToLower(m.Header.Get("Auto-Submitted"))
 	switch machine := machineName(m.fromAddr()); {
 	case strings.HasPrefix(auto, "auto-"):

@@ -198,7 +198,7 @@ func TestHostile(t *testing.T) {
 		Classify(m)
 		Fresh(m, m.Text)
 		SanitizeHTML(m.HTML, HTMLOptions{})
-		if d := time.Since(start); d > 15*time.Second {
+		if d := time.Since(start); d > 30*time.Second {
 			t.Errorf("%s took %v", name, d)
 		} else if d > time.Second {
 			t.Logf("%s took %v", name, d.Round(time.Millisecond))

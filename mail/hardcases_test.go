@@ -132,6 +132,32 @@ func hardCases() []hardCase {
 			}
 			return attachments(1)(m)
 		}},
+		{"HTML, a file, HTML beside plain text", headed + "Subject: x\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\nall in plain\n--a\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: text/html\n\n<p>first</p>\n--m\nContent-Type: application/pdf; name=a.pdf\n\nx\n--m\nContent-Type: text/html\n\n<p>second</p>\n--m--\n--a--\n", func(m *Message) string {
+			if strings.Contains(m.HTML, "first") && strings.Contains(m.HTML, "second") && m.Text == "all in plain" {
+				return attachments(1)(m)
+			}
+			return fmt.Sprintf("html %q text %q", m.HTML, m.Text)
+		}},
+		{"encrypted with PGP", headed + "Subject: x\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=q\n\n--q\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--q\nContent-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n--q--\n", func(m *Message) string {
+			for _, a := range m.Attachments {
+				if a.Note == "" {
+					return "no note at " + a.Type
+				}
+			}
+			return attachments(2)(m)
+		}},
+		{"Outlook's TNEF", headed + "Subject: x\nContent-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: text/plain\n\nhi\n--q\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\neJ8+\n--q--\n", func(m *Message) string {
+			if len(m.Attachments) == 1 && m.Attachments[0].Note != "" && m.Attachments[0].Name == "winmail.dat" && len(m.Attachments[0].Bytes()) == 3 && m.Attachments[0].Size() == 3 {
+				return ""
+			}
+			return fmt.Sprintf("%+v", m.Attachments)
+		}},
+		{"format=flowed with DelSp", headed + "Subject: x\nContent-Type: text/plain; format=flowed; delsp=yes\n\n>> old  \n>> words\nnew li \nne\n-- \nAnn\n", func(m *Message) string {
+			if m.Text == "> > old words\nnew line\n-- \nAnn" {
+				return ""
+			}
+			return fmt.Sprintf("%q", m.Text)
+		}},
 		{"calendar part", headed + "Subject: x\nContent-Type: multipart/alternative; boundary=q\n\n--q\nContent-Type: text/plain\n\nhi\n--q\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n--q--\n", func(m *Message) string {
 			if strings.Contains(m.Text, "VCALENDAR") {
 				return "calendar merged in text"

@@ -39,7 +39,7 @@ func Parse(raw []byte) (*Message, error) {
 	}
 	m.readFields()
 	c := collect(m, root)
-	m.Text, m.HTML = c.text(), c.html()
+	m.Text, m.HTML = c.text(), joinHTML(c.segments)
 	if len(m.Header) == 0 && strings.TrimSpace(m.Text) == "" {
 		return m, ErrNoMail
 	}
