@@ -68,8 +68,8 @@ func readHeader(b []byte, atTop bool) (h Header, body []byte, problems []string)
 			b = rest
 			break
 		}
-		if len(h) == 0 && line[0] == ' ' { // the first field cannot be a continuation
-			line = bytes.TrimLeft(line, " ")
+		if first := bytes.TrimLeft(line, " "); len(h) == 0 && len(first) > 0 { // nothing yet that it could continue
+			line = first
 		}
 		switch i := fieldColon(line); {
 		case line[0] == ' ' || line[0] == '\t':
