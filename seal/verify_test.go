@@ -41,6 +41,9 @@ func TestEveryByteCounts(t *testing.T) {
 	for range 300 {
 		places = append(places, rnd.IntN(len(pdf)))
 	}
+	if raced {
+		places = places[:40]
+	}
 	places = append(places, a-1, b, b-1, len(pdf)-1)
 	var wg sync.WaitGroup
 	for part := range slices.Chunk(places, len(places)/2+1) {
