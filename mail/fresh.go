@@ -46,20 +46,48 @@ type separator struct {
 	forward bool
 }
 
-// marked takes lines that begin with ">", or with "|" where a line ending in a
-// colon introduces such lines.
+// marked takes lines that begin with ">", with "|" where a line ending in a
+// colon introduces such lines, and with initials as in "AL> ".
 func (f *separator) marked() {
 	bars, before := false, ""
+	initials := map[string]int{}
 	for i, l := range f.lines {
 		l = strings.TrimLeft(l, " \t\u00a0")
 		bars = bars || strings.HasPrefix(l, "| ") && strings.HasSuffix(before, ":")
 		if strings.HasPrefix(l, ">") || bars && strings.HasPrefix(l, "|") {
 			f.kind[i] = lineQuoted
 		}
+		if t := citeMark(l); t != "" {
+			initials[t]++
+		}
 		if l = strings.TrimSpace(l); l != "" {
 			before = l
 		}
 	}
+	if len(initials) == 0 {
+		return
+	}
+	for i, l := range f.lines {
+		if t := citeMark(strings.TrimLeft(l, " \t\u00a0")); initials[t] >= 2 && t != "" {
+			f.kind[i] = lineQuoted
+		}
+	}
+}
+
+// citeMark is the "AL>" or "|>" that a line begins with, as Emacs quotes. One
+// letter is left alone: "R>" and "C>" are prompts.
+func citeMark(l string) string {
+	i := 0
+	for i < len(l) && i < 5 && (l[i] >= 'A' && l[i] <= 'Z') {
+		i++
+	}
+	if strings.HasPrefix(l, "|>") {
+		return "|>"
+	}
+	if i < 2 || i > 4 || i+1 >= len(l) || l[i] != '>' || l[i+1] != ' ' {
+		return ""
+	}
+	return l[:i]
 }
 
 // introductions marks what stands before quotes and returns the first line of

@@ -199,6 +199,7 @@ func TestFresh(t *testing.T) {
 		{"one line in common is no quote", "I agree: we would need it soon.\nLet us talk about it on Friday.", parent, "I agree: we would need it soon.\nLet us talk about it on Friday."},
 		{"wrapped quote", "> This is a very long line of the old message that the program has\nbroken\n> in the middle of it all\nI agree.", "", "I agree."},
 		{"a sentence that ends in wrote:", "As the manual of 2023 wrote:\nkeep it simple.", "", "As the manual of 2023 wrote:\nkeep it simple."},
+		{"initials before the quote", "AL> Is the price\nAL> still right?\n\nYes.\n\nSQL> select", "", "Yes.\n\nSQL> select"},
 		{"nothing but a quote", "> hello", "", ""},
 		{"empty", "", "", ""},
 		{"German closing", "Passt so.\n\nMit freundlichen Grüßen\nAnn Lee\nGeschäftsführerin\n+49 89 1234", "", "Passt so."},

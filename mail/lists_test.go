@@ -105,7 +105,9 @@ func TestLists(t *testing.T) {
 }
 
 // TestListQuotes holds Fresh to quotes that a reader can see: in answers whose
-// parent is held, nothing that is new may stand in the parent.
+// parent is held, nothing that is new may stand in the parent. What still does
+// are mostly lines of program code, console output and single sentences that
+// both wrote out on purpose.
 func TestListQuotes(t *testing.T) {
 	t.Parallel()
 	byID := map[string]*Message{}
