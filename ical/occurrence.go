@@ -114,7 +114,7 @@ func (x *expander) described(z *Zone) *fileZone {
 	}
 	key.WriteString(z.loc.String())
 	f, known := x.files[key.String()]
-	if !known && x.total.spend(10_000) == nil {
+	if !known && x.total.spend(2_000) == nil {
 		if f, _ = newFileZone(z.desc); f != nil {
 			x.same[f] = x.compare(z.loc, f)
 		}

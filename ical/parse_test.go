@@ -173,3 +173,22 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestHalfWritten cuts calendars at every byte: no beginning of a file may pass
+// for the file.
+func TestHalfWritten(t *testing.T) {
+	t.Parallel()
+	for _, c := range odd {
+		whole := strings.TrimRight(c.ics, "\r\n\x00")
+		if strings.Count(whole, "BEGIN:VCALENDAR") != 1 {
+			continue // UTF-16, lower case, and two files in one: the first of them is a file
+		}
+		for i := range len(whole) - 1 {
+			s := Source{Read: day("2026-10-19")}
+			s.Add("x.ics", []byte(whole[:i]))
+			if b, err := Busy([]Source{s}, Window{From: day("2026-10-19"), To: day("2026-11-26"), Now: day("2026-10-19"), Zone: time.UTC}); err == nil {
+				t.Fatalf("%s: cut at %d of %d: %v", c.name, i, len(whole), b)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	_ "time/tzdata" // a zone that is not found closes a calendar, so none may depend on the machine
 )
 
 // Zone is what a TZID means. A name that the time-zone database or Windows

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -32,15 +33,25 @@ func options() Options {
 func servers(t *testing.T) []*server {
 	t.Helper()
 	out := []*server{{name: "Radicale", base: testrig.Radicale(t)}, {name: "Xandikos", base: testrig.Xandikos(t)}}
-	for _, s := range out {
+	for i, s := range out {
 		s.opts = options()
-		s.calendar = s.base + "/sam/work/"
-		if s.name == "Xandikos" {
-			s.calendar = s.base + "/sam/calendars/work/"
-		}
-		s.raw(t, "MKCALENDAR", s.calendar, `<?xml version="1.0"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>Work</D:displayname></D:prop></D:set></C:mkcalendar>`)
+		s.calendar = s.base + "/sam/"
+		out[i] = s.collection(t, "Work")
 	}
 	return out
+}
+
+// collection makes a calendar beside that of s.
+func (s *server) collection(t *testing.T, name string) *server {
+	t.Helper()
+	to := *s
+	to.calendar = s.calendar[:strings.Index(s.calendar, "/sam/")+5]
+	if s.name == "Xandikos" {
+		to.calendar += "calendars/"
+	}
+	to.calendar += strings.ToLower(name) + "/"
+	s.raw(t, "MKCALENDAR", to.calendar, `<?xml version="1.0"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>`+name+`</D:displayname></D:prop></D:set></C:mkcalendar>`)
+	return &to
 }
 
 // raw sends what another program would.
@@ -153,6 +164,8 @@ func (m *memory) uids(id string) string {
 	}
 	return fmt.Sprint(sorted(out))
 }
+
+var discard = log.New(io.Discard, "", 0)
 
 func newSyncer(h Host) *Syncer {
 	return &Syncer{Host: h, Log: slog.New(slog.DiscardHandler), Limit: 20 * time.Second}
