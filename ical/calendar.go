@@ -35,7 +35,7 @@ func parse(b []byte, method string) (Calendar, error) {
 	if len(b) > MaxSize {
 		return Calendar{}, fmt.Errorf("read calendar: %d bytes: %w", len(b), ErrTooLarge)
 	}
-	r := reader{cal: Calendar{zones: map[string]*Zone{}}}
+	r := reader{cal: Calendar{zones: map[string]*Zone{}}, work: budget{maxStepsInAll}}
 	root, err := parseTree(decode(b), &r.problems)
 	if err != nil {
 		return Calendar{}, fmt.Errorf("read calendar: %w", err)
@@ -88,8 +88,12 @@ func parse(b []byte, method string) (Calendar, error) {
 
 type reader struct {
 	problems
-	cal Calendar
+	cal  Calendar
+	work budget // for the zones that the file describes
 }
+
+// maxZones of one file; looking up a name that does not exist takes its time.
+const maxZones = 1000
 
 func (r *reader) header(c *component) {
 	for _, p := range c.props {
@@ -115,13 +119,13 @@ func (r *reader) zone(c *component) {
 		return
 	}
 	id := strings.Trim(p.value, `"`)
-	if _, twice := r.cal.zones[id]; twice {
-		return
+	if _, twice := r.cal.zones[id]; twice || len(r.cal.zones) > maxZones {
+		return // events in a zone too many are said to be in an unknown one
 	}
 	z := &Zone{Name: id, loc: KnownZone(id)}
 	if z.loc != nil {
 		z.desc = c // compared only where an event needs it: it is in every object
-	} else if z.file, z.err = newFileZone(c); z.err != nil {
+	} else if z.file, z.err = newFileZone(c, &r.work); z.err != nil {
 		z.file = nil
 		r.add(Problem{Line: c.line, Text: fmt.Sprintf("time zone %q: %v", short(id), z.err)})
 	}
@@ -133,7 +137,11 @@ func (r *reader) zone(c *component) {
 func (r *reader) tzid(id string) *Zone {
 	id = strings.Trim(id, `"`)
 	z, ok := r.cal.zones[id]
-	if !ok {
+	switch {
+	case ok:
+	case len(r.cal.zones) > maxZones:
+		return &Zone{Name: id, err: fmt.Errorf("more than %d time zones", maxZones)}
+	default:
 		z = &Zone{Name: id, loc: KnownZone(id)}
 		r.cal.zones[id] = z
 	}

@@ -8,11 +8,11 @@ type marks struct {
 	at, days map[int64]bool
 }
 
-func (m marks) has(in instance, k clock) bool {
+func (m marks) has(in instance) bool {
 	return m.at[in.at] || m.days != nil && m.days[floorDiv(in.wall, daySecs)]
 }
 
-func (x *expander) mark(m *marks, c *Calendar, e *Event, k clock, at Moment) {
+func (x *expander) mark(m *marks, c *Calendar, e *Event, at Moment) {
 	w := at.Wall.Unix()
 	// A series of days is often excepted by midnight of some zone.
 	if at.Date || e.Start.Date && floorMod(w, daySecs) == 0 {
@@ -29,9 +29,9 @@ func (x *expander) mark(m *marks, c *Calendar, e *Event, k clock, at Moment) {
 }
 
 // removed collects the EXDATEs of a series (section 3.8.5.1).
-func (x *expander) removed(c *Calendar, e *Event, k clock) (m marks) {
+func (x *expander) removed(c *Calendar, e *Event) (m marks) {
 	for _, at := range e.removed {
-		x.mark(&m, c, e, k, at)
+		x.mark(&m, c, e, at)
 	}
 	return m
 }
@@ -59,7 +59,7 @@ func (x *expander) changes(c *Calendar, e *Event, k clock) (ch changes) {
 			continue
 		}
 		if !o.ThisAndFuture {
-			x.mark(&ch.replaced, c, e, k, o.RecurrenceID)
+			x.mark(&ch.replaced, c, e, o.RecurrenceID)
 			continue
 		}
 		at := x.clock(c, o.RecurrenceID).place(o.RecurrenceID.Wall.Unix())

@@ -8,7 +8,7 @@ import (
 )
 
 // fileZone is a VTIMEZONE (section 3.6.5): the changes of the clock that the
-// file describes, from the first it names up to horizon.
+// file describes, from the first it names up to fileZoneEnd.
 type fileZone struct {
 	changes []change
 }
@@ -21,7 +21,7 @@ type change struct {
 // fileZoneEnd is how far the rules of a file's zone are followed.
 var fileZoneEnd = dayNumber(2100, 1, 1) * daySecs
 
-func newFileZone(c *component) (*fileZone, error) {
+func newFileZone(c *component, b *budget) (*fileZone, error) {
 	z := &fileZone{}
 	if c.cut {
 		return nil, errors.New("the description of the zone is cut off")
@@ -30,7 +30,7 @@ func newFileZone(c *component) (*fileZone, error) {
 		if o.name != "STANDARD" && o.name != "DAYLIGHT" {
 			continue
 		}
-		if err := z.observe(o); err != nil {
+		if err := z.observe(o, b); err != nil {
 			return nil, err
 		}
 	}
@@ -38,10 +38,15 @@ func newFileZone(c *component) (*fileZone, error) {
 		return nil, errors.New("the description of the zone is empty")
 	}
 	slices.SortFunc(z.changes, func(a, b change) int { return int(max(-1, min(1, a.at-b.at))) })
+	for i := 20; i < len(z.changes); i++ {
+		if z.changes[i].at-z.changes[i-20].at < 7*daySecs { // and place would have to look at all of them
+			return nil, errors.New("the clock of the zone changes all the time")
+		}
+	}
 	return z, nil
 }
 
-func (z *fileZone) observe(o *component) error {
+func (z *fileZone) observe(o *component, b *budget) error {
 	var from, to int64
 	var err error
 	for name, v := range map[string]*int64{"TZOFFSETFROM": &from, "TZOFFSETTO": &to} {
@@ -69,7 +74,7 @@ func (z *fileZone) observe(o *component) error {
 			if r.untilUTC {
 				r.until += from
 			}
-			err = r.each(start.Unix(), start.Unix(), fileZoneEnd, &budget{left: 1 << 16}, func(w int64) { walls = append(walls, w) })
+			err = r.each(start.Unix(), start.Unix(), fileZoneEnd, b, func(w int64) { walls = append(walls, w) })
 			if err != nil {
 				return err
 			}

@@ -195,7 +195,7 @@ func TestFreeMinuteByMinute(t *testing.T) {
 	t.Parallel()
 	calendars := 10_000
 	if testing.Short() {
-		calendars = 1000
+		calendars = 500
 	}
 	var zones []*time.Location
 	for _, n := range []string{"UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"} {

@@ -40,12 +40,13 @@ type expander struct {
 	// second asks for the other reading of times whose zone can be read in two
 	// ways; twofold says that there was such a time.
 	second, twofold bool
-	files           map[string]*fileZone // by description; nil for an unreadable one
+	zones           map[*Zone]*fileZone  // what files say of known zones; nil for nothing readable
+	files           map[string]*fileZone // the same by description: every object brings its own copy
 	same            map[*fileZone]bool   // does it agree with the known rules
 }
 
 func newExpander(from, to time.Time, floating *time.Location) *expander {
-	return &expander{from: from.Unix(), to: to.Unix(), floating: floating, total: budget{maxStepsInAll}, files: map[string]*fileZone{}, same: map[*fileZone]bool{}}
+	return &expander{from: from.Unix(), to: to.Unix(), floating: floating, total: budget{maxStepsInAll}, zones: map[*Zone]*fileZone{}, files: map[string]*fileZone{}, same: map[*fileZone]bool{}}
 }
 
 func (x *expander) calendar(c *Calendar) ([]Occurrence, error) {
@@ -105,6 +106,9 @@ func (x *expander) described(z *Zone) *fileZone {
 	if z.desc == nil {
 		return nil
 	}
+	if f, known := x.zones[z]; known {
+		return f
+	}
 	var key strings.Builder
 	for _, o := range z.desc.kids {
 		for _, p := range o.props {
@@ -114,12 +118,13 @@ func (x *expander) described(z *Zone) *fileZone {
 	}
 	key.WriteString(z.loc.String())
 	f, known := x.files[key.String()]
-	if !known && x.total.spend(2_000) == nil {
-		if f, _ = newFileZone(z.desc); f != nil {
+	if !known {
+		if f, _ = newFileZone(z.desc, &x.total); f != nil {
 			x.same[f] = x.compare(z.loc, f)
 		}
 		x.files[key.String()] = f
 	}
+	x.zones[z] = f
 	return f
 }
 
@@ -196,10 +201,10 @@ func (x *expander) series(c *Calendar, e *Event, out []Occurrence) ([]Occurrence
 	if err != nil {
 		return nil, err
 	}
-	gone := x.removed(c, e, k)
+	gone := x.removed(c, e)
 	last := int64(math.MinInt64)
 	for _, in := range set {
-		if in.at == last || gone.has(in, k) || ch.replaced.has(in, k) {
+		if in.at == last || gone.has(in) || ch.replaced.has(in) {
 			continue
 		}
 		last = in.at

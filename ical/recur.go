@@ -47,7 +47,7 @@ func (r *rule) each(start, from, to int64, b *budget, yield func(wall int64)) er
 				set = append(set, d*daySecs+t)
 			}
 		})
-		if err := b.spend(1 + int(hi-lo)/8 + len(set)); err != nil {
+		if err := b.spend(1 + int(hi-lo)/32 + len(set)); err != nil {
 			return err
 		}
 		for _, w := range r.positions(set) {

@@ -39,7 +39,7 @@ func TestPlace(t *testing.T) {
 			if err != nil || len(ps.list) > 0 {
 				t.Fatal(err, ps.list)
 			}
-			if file, err = newFileZone(root.kids[0].kids[0]); err != nil {
+			if file, err = newFileZone(root.kids[0].kids[0], &budget{maxSteps}); err != nil {
 				t.Fatalf("%s: %v\n%s", name, err, w.b.String())
 			}
 		}
