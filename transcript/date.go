@@ -64,7 +64,7 @@ func dates(ws []word) (found []string, taken []bool) {
 		switch next := at(ws, i+1); {
 		case len(s) > 3 && weekdays[strings.TrimSuffix(s, "s")]:
 			mark(fmt.Sprintf("weekday %d", weekdayNumber[strings.TrimSuffix(s, "s")]), i, i+1)
-		case s == "tomorrow" || s == "today" || s == "tonight" || s == "weekend":
+		case s == "tomorrow" || s == "today" || s == "tonight" || s == "weekend" || s == "noon" || s == "morning" || s == "afternoon" || s == "evening":
 			mark(s, i, i+1)
 		case (s == "next" || s == "this") && (next == "week" || next == "month" || next == "quarter" || next == "year"):
 			mark(s+" "+next, i, i+2)
@@ -75,6 +75,8 @@ func dates(ws []word) (found []string, taken []bool) {
 					break
 				}
 			}
+		case ordinals[s] > 0 && ordinals[s] < 5 && next == "quarter":
+			mark("q"+strconv.Itoa(ordinals[s]), i, i+2)
 		case len(s) == 2 && s[0] == 'q' && s[1] >= '1' && s[1] <= '4':
 			mark(s, i, i+1)
 		}

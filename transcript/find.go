@@ -239,7 +239,17 @@ func (f *finder) weigh(p planned, i int) candidate {
 func (f *finder) believe(p planned, c candidate) float64 {
 	sounds := math.Log(max(c.p, 1e-3) / (1 - min(c.p, 0.999)))
 	parts := min(float64(c.parts), 4)
-	z := -5.2 + 7.5*c.share + 0.75*parts + 0.55*max(-4, min(sounds, 2))
+	z := -5.2 + 7.5*c.share + 0.75*parts + 0.7*max(-4.5, min(sounds+1.2, 2))
+	if c.p < 0.02 { // the same words, told and not asked
+		z -= 1.2
+	}
+	matter := false
+	for name := range c.got {
+		matter = matter || name[0] != '@'
+	}
+	if !matter { // a day alone is no ask
+		z -= 2
+	}
 	if len(f.said[c.at].words) < 4 {
 		z--
 	}

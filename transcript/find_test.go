@@ -38,7 +38,7 @@ func TestDates(t *testing.T) {
 	for text, want := range map[string]string{
 		"the first of december": "12-01", "1 Dec": "12-01", "December 1st, 2026": "12-01", "Dec. 1": "12-01", "2026-12-01": "12-01", "by Friday": "weekday 5",
 		"the twenty first of may": "05-21", "in march": "month 03", "march forward": "", "may I ask": "", "in may": "month 05", "next week": "next week",
-		"by the end of the month": "end of month", "tomorrow": "tomorrow", "q3": "q3", "on tuesdays": "weekday 2",
+		"by the end of the month": "end of month", "tomorrow": "tomorrow", "q3": "q3", "the second quarter": "q2", "on tuesdays": "weekday 2",
 	} {
 		got, _ := dates(words(text))
 		if g := strings.Join(got, ", "); g != want {

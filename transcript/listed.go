@@ -3,7 +3,7 @@ package transcript
 import "strings"
 
 // threshold is the probability from which a sentence is listed as a request.
-const threshold = 0.25
+const threshold = 0.15
 
 // list gives the member's requests, questions and offers in the order they came.
 func (f *finder) list(out *Findings, ask int) {
@@ -75,7 +75,7 @@ func (f *finder) inList(i int) bool {
 	}
 	for j := from; j <= to; j++ {
 		ws := f.said[j].words
-		if j != i && f.score[j] >= 0.4 && len(ws) > 4 && len(f.terms[j]) >= 2 {
+		if j != i && f.score[j] >= 0.2 && len(ws) > 4 && len(f.terms[j]) >= 2 {
 			others++
 		}
 		counted = counted || counts(ws)

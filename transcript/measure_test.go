@@ -123,6 +123,9 @@ func TestMeasureMail(t *testing.T) {
 
 // TestMeasureTalk prints the tables for talk, on weights that never saw it.
 func TestMeasureTalk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains the classifier; run without -short")
+	}
 	s := sources(t)
 	m := talkModels(t, s)
 	var all, asker []scored
@@ -158,15 +161,18 @@ func TestMeasureTalk(t *testing.T) {
 
 // TestMeasureAnswers prints precision and recall by answer.
 func TestMeasureAnswers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains the classifier; run without -short")
+	}
 	s := sources(t)
 	m := talkModels(t, s)
-	var said []judged1
+	var said []answerPair
 	for _, g := range s.Giving {
 		if heldOut(g.ID) {
 			r := g.replies()
 			for _, a := range answers {
 				for _, text := range r[a] {
-					said = append(said, judged1{a, m.read(text).Answer})
+					said = append(said, answerPair{a, m.read(text).Answer})
 				}
 			}
 		}
@@ -185,7 +191,7 @@ func TestMeasureAnswers(t *testing.T) {
 		for _, a := range answers {
 			for n, text := range own[a] {
 				if n%5 == k {
-					said = append(said, judged1{a, f.read(text).Answer})
+					said = append(said, answerPair{a, f.read(text).Answer})
 				}
 			}
 		}
@@ -193,9 +199,9 @@ func TestMeasureAnswers(t *testing.T) {
 	t.Logf("answers written for the project, five folds, trained on the others only\n%s", confusion(said))
 }
 
-type judged1 struct{ want, got Answer }
+type answerPair struct{ want, got Answer }
 
-func confusion(l []judged1) string {
+func confusion(l []answerPair) string {
 	var b strings.Builder
 	for _, a := range answers {
 		tp, fp, fn := 0, 0, 0
@@ -216,6 +222,9 @@ func confusion(l []judged1) string {
 
 // TestWeightsAreReproducible trains again and compares every byte.
 func TestWeightsAreReproducible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains the classifier; run without -short")
+	}
 	files, err := Train(sources(t))
 	if err != nil {
 		t.Fatal(err)

@@ -44,8 +44,8 @@ type models struct {
 // hold fewer, by these logits.
 const (
 	mailPrior    = -0.3
-	meetingPrior = -1.8
-	givingDoubt  = -0.5
+	meetingPrior = -2.5
+	givingDoubt  = 0
 )
 
 func (m *models) scoreMail(text string) float64 {

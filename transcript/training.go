@@ -50,7 +50,7 @@ func (m *models) trainTalk(s Sources) error {
 		giving = append(giving, t.asks()...)
 	}
 	m.meeting = trainHead(append(weighed(s.Mail, 0.1), own.Meeting...), talkFeatures, false, 3, 0.015)
-	m.giving = trainHead(append(weighed(own.Giving, 1), giving...), talkFeatures, false, 3, 0.015)
+	m.giving = trainHead(append(weighed(own.Giving, 2), giving...), talkFeatures, false, 3, 0.015)
 	var which []Example
 	which = append(which, labelled(giving, true, 0.5)...)
 	which = append(which, labelled(own.Giving, true, 0.5)...)
