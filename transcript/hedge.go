@@ -1,7 +1,5 @@
 package transcript
 
-import "sort"
-
 // Range is a stretch of a text in bytes.
 type Range struct {
 	From int    `json:"from"`
@@ -42,7 +40,6 @@ func Hedges(text string) []Range {
 		out = append(out, Range{from, to, text[from:to]})
 		i += n
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].From < out[j].From })
 	return out
 }
 

@@ -47,9 +47,7 @@ func (r *reader) named(text string, f Format) {
 		switch {
 		case ok && name != "":
 			speaker = name
-		case ok:
-			line = rest
-		case speaker == "" && f == Meet:
+		case !ok && speaker == "" && f == Meet:
 			r.problem(i+1, "words before anybody's name: "+short(line))
 		}
 		if ok {

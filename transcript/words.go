@@ -14,7 +14,7 @@ type word struct {
 	from, to int
 }
 
-// split lists the spellings without an apostrophe that cannot be anything else.
+// contracted are the spellings without an apostrophe that cannot be anything else.
 var contracted = map[string][2]string{
 	"lets": {"let", "'s"}, "dont": {"do", "n't"}, "doesnt": {"does", "n't"}, "didnt": {"did", "n't"},
 	"cant": {"can", "n't"}, "couldnt": {"could", "n't"}, "wouldnt": {"would", "n't"}, "shouldnt": {"should", "n't"},
