@@ -13,7 +13,7 @@ var day0 = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // touches draws what may happen to a deal, in any order.
 func touches(t *rapid.T) []Touch {
-	kinds := []TouchKind{MailTouch, MachineTouch, CallTouch, NoteTouch, MeetingTouch, ValueTouch, NameTouch, LaterTouch, DoneTouch,
+	kinds := []TouchKind{OfferedYesTouch, VisitTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SignTouch, VoidTouch, PlanTouch, StepTouch, RemindTouch, MailTouch, MachineTouch, CallTouch, NoteTouch, MeetingTouch, ValueTouch, NameTouch, LaterTouch, DoneTouch,
 		AskTouch, YesTouch, UnyesTouch, SentTouch, SignedTouch, NoTouch, QuietTouch, ReopenTouch}
 	n := rapid.IntRange(0, 40).Draw(t, "n")
 	ts := make([]Touch, n)
@@ -25,10 +25,10 @@ func touches(t *rapid.T) []Touch {
 			By:     rapid.SampledFrom([]Side{Us, Them}).Draw(t, "by"),
 			Ball:   rapid.SampledFrom([]Side{Nobody, Us, Them}).Draw(t, "ball"),
 			Person: PersonID(rapid.IntRange(0, 3).Draw(t, "person")),
-			Text:   rapid.StringN(0, 5, -1).Draw(t, "text"),
+			Text:   rapid.SampledFrom([]string{"", "x", string(VisitOpened), string(VisitBack)}).Draw(t, "text"),
 			Amount: Money{rapid.Int64Range(0, 1e6).Draw(t, "amount"), "USD"},
 		}
-		if ts[i].Kind == LaterTouch {
+		if ts[i].Kind == LaterTouch || ts[i].Kind == PlanTouch {
 			ts[i].Until = ts[i].At.Add(time.Hour)
 		}
 	}

@@ -44,6 +44,7 @@ type State struct {
 	Touches int
 	Ours    int // mails of ours
 	Theirs  int // mails of theirs
+	Closing
 }
 
 // Fold derives a deal's state and its replies from its touches. It sorts them.
@@ -100,6 +101,7 @@ func (s *State) add(t Touch) (Reply, bool) {
 	if t.Person != 0 && (t.seen() || s.Person == 0) {
 		s.Person = t.Person
 	}
+	s.closing(t)
 	r, ok := s.ball(t)
 	s.step(t)
 	return r, ok
@@ -108,7 +110,7 @@ func (s *State) add(t Touch) (Reply, bool) {
 // seen says whether both sides know of the touch.
 func (t Touch) seen() bool {
 	switch t.Kind {
-	case MailTouch, CallTouch, MeetingTouch, AskTouch, YesTouch, SentTouch, SignedTouch:
+	case MailTouch, CallTouch, MeetingTouch, AskTouch, YesTouch, SentTouch, SignedTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SignTouch:
 		return true
 	}
 	return false

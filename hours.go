@@ -25,6 +25,15 @@ func OfficeHours(zone string) Hours {
 	return h
 }
 
+// OfficeHoursAt are office hours at a fixed distance from UTC: all that the
+// Date field of a mail says about its writer's zone.
+func OfficeHoursAt(secondsEast int) Hours {
+	h := OfficeHours("")
+	h.loc = time.FixedZone("", secondsEast)
+	h.Zone = time.Time{}.In(h.loc).Format("-07:00")
+	return h
+}
+
 // Local gives the hours with their zone looked up; an unknown zone is a Problem.
 func (h Hours) Local() (Hours, error) {
 	loc, err := time.LoadLocation(h.Zone)

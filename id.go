@@ -24,6 +24,12 @@ type (
 	MailboxID   = ID[Mailbox]
 	OutgoingID  = ID[Outgoing]
 	TemplateID  = ID[Template]
+	PaperID     = ID[PaperTemplate]
+	AgreementID = ID[Agreement]
+	SignerID    = ID[Signer]
+	StepID      = ID[Step]
+	QuestionID  = ID[RoomQuestion]
+	SealKeyID   = ID[SealKey]
 )
 
 // NewID makes an ID from the time and 21 bits that tell it apart.

@@ -42,10 +42,13 @@ type Action string
 
 // The actions.
 const (
-	Answer    Action = "answer"    // they wrote and wait
-	Nudge     Action = "nudge"     // they are silent for longer than they usually are
-	Agreement Action = "agreement" // they said yes and the agreement has not gone out
-	Write     Action = "write"     // it is our move, and nothing of theirs waits
+	Answer        Action = "answer"    // they wrote and wait
+	Nudge         Action = "nudge"     // they are silent for longer than they usually are
+	SendAgreement Action = "agreement" // they said yes and the agreement has not gone out
+	Write         Action = "write"     // it is our move, and nothing of theirs waits
+	Countersign   Action = "sign"      // they have signed, and our signature is missing
+	DoStep        Action = "step"      // a step of ours is due
+	Call          Action = "call"      // they look at the agreement again and again, and don't sign
 )
 
 // Minutes is the prior of the seller's work that an action takes.
@@ -55,7 +58,7 @@ func (a Action) Minutes() float64 {
 		return 4
 	case Nudge:
 		return 2
-	case Agreement:
+	case SendAgreement, Countersign:
 		return 1
 	}
 	return 5
@@ -97,20 +100,28 @@ func (s State) Stand(now time.Time, unvalued, rate float64) Standing {
 	st := Standing{Since: s.Ball.Since, Action: Write}
 	switch {
 	case s.Path == Yes && s.Steps.Sent.IsZero():
-		st.Action = Agreement
+		st.Action = SendAgreement
 		if s.Ball.Side != Us {
 			st.Since = s.Steps.Yes
 		}
+	case s.Ball.Side == Us && s.OurTurn:
+		st.Action = Countersign
 	case s.Ball.Side == Us:
 		st.Action = Answer
+	case s.Path != No && s.Path != Quiet && !s.Due.IsZero() && !s.Due.After(now):
+		st.Action, st.Since = DoStep, s.Due
+	case s.Path == Yes && s.Opens >= manyOpens:
+		st.Action, st.Since = Call, s.Opened
 	case s.Ball.Side == Them && !s.Path.Ended():
 		st.Action, st.Since = Nudge, s.Ball.Since.Add(nudgeAfter(s.Usual))
 		if s.Later.After(st.Since) {
 			st.Since = s.Later
 		}
 		if st.Since.After(now) {
-			return Standing{Next: st.Since}
+			return Standing{Next: first(st.Since, s.Due)}
 		}
+	case s.Path == Signed:
+		return Standing{Next: s.Due}
 	case s.Path.Ended():
 		return Standing{}
 	default:

@@ -41,6 +41,8 @@ func (s *State) step(t Touch) {
 		}
 	case SentTouch:
 		s.Steps.Sent = t.At
+	case VoidTouch:
+		s.Steps.Sent = time.Time{}
 	case SignedTouch:
 		s.Path, s.Steps.Ended = Signed, t.At
 	case NoTouch:
@@ -52,7 +54,7 @@ func (s *State) step(t Touch) {
 			s.Steps.Ended = time.Time{}
 			s.Path = s.open()
 		}
-	case MailTouch, CallTouch, MeetingTouch:
+	case MailTouch, CallTouch, MeetingTouch, QuestionTouch, ProposalTouch:
 		if s.Path == Quiet && t.By == Them { // whoever writes is not quiet
 			s.Steps.Ended = time.Time{}
 			s.Path = s.open()

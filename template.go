@@ -170,6 +170,10 @@ func sentences(text string) func(func(string) bool) {
 	}
 }
 
+func containsFold(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+}
+
 // ForMoment says which moment a deal's last mail makes.
 func ForMoment(a Action, theirLast string) Moment {
 	switch {

@@ -50,6 +50,18 @@ const (
 	NoTouch      TouchKind = "no"     // turned down
 	QuietTouch   TouchKind = "quiet"  // gone quiet
 	ReopenTouch  TouchKind = "reopen" // an end was taken back
+
+	OfferedYesTouch TouchKind = "offered yes" // something reads like a yes, in the words of Text; a person has to say whether it is one
+	VisitTouch      TouchKind = "visit"       // they were in the room; Text says what for: a Visit
+	QuestionTouch   TouchKind = "question"    // they asked in the room
+	AnswerTouch     TouchKind = "answer"      // we answered there
+	ProposalTouch   TouchKind = "proposal"    // they proposed a change of the agreement
+	DeclineTouch    TouchKind = "decline"     // they will not sign it, for the reason in Text
+	SignTouch       TouchKind = "sign"        // one of several has signed; Ball says whose turn it is
+	VoidTouch       TouchKind = "void"        // the agreement that went out no longer stands
+	PlanTouch       TouchKind = "plan"        // the next step of ours is due at Until; zero: none is left
+	StepTouch       TouchKind = "step"        // the step in Text was done
+	RemindTouch     TouchKind = "remind"      // they were reminded; Text says why
 )
 
 // Touch is one thing that happened between us and them. Touches are only ever
@@ -66,19 +78,19 @@ type Touch struct {
 	Ball   Side     // whose move it is after a call or a meeting; Nobody leaves it
 	Text   string
 	Amount Money     // of a ValueTouch
-	Until  time.Time // of a LaterTouch
+	Until  time.Time // of a LaterTouch or a PlanTouch
 }
 
 // gives is the side that has the ball after the touch; Nobody where the touch
 // does not move it. Only what the other side can see moves it: a person's mail,
-// or a call or meeting of which somebody said so.
+// what is said in the room, or a call or meeting of which somebody said so.
 func (t Touch) gives() Side {
 	switch t.Kind {
-	case MailTouch:
+	case MailTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch:
 		return t.By.Other()
 	case DoneTouch:
 		return Them
-	case CallTouch, MeetingTouch:
+	case CallTouch, MeetingTouch, SignTouch:
 		return t.Ball
 	case AskTouch, SentTouch:
 		return Them

@@ -171,7 +171,7 @@ func why(deal dottedline.Deal, st dottedline.Standing, p dottedline.Person, now 
 	name := cmp.Or(p.First(), "They")
 	ago := span(now.Sub(deal.Ball.Since))
 	switch {
-	case st.Action == dottedline.Agreement:
+	case st.Action == dottedline.SendAgreement:
 		return fmt.Sprintf("%s said yes %s ago, and the agreement has not gone out.", name, span(now.Sub(deal.Steps.Yes)))
 	case st.Action == dottedline.Nudge && deal.Usual > 0:
 		return fmt.Sprintf("%s usually answers within %s, and has been silent for %s.", name, span(deal.Usual), ago)

@@ -100,6 +100,7 @@ func (t *Tx) MergePeople(into, from dottedline.PersonID) error {
 		`UPDATE threads SET person = $2 WHERE ws = $1 AND person = $3`,
 		`UPDATE touches SET person = $2 WHERE ws = $1 AND person = $3`,
 		`UPDATE deals SET person = $2 WHERE ws = $1 AND person = $3`,
+		`UPDATE signers SET person = $2 WHERE ws = $1 AND person = $3`,
 		`INSERT INTO deal_people (ws, deal, person) SELECT ws, deal, $2 FROM deal_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
 		`INSERT INTO mail_people (ws, person, thread) SELECT ws, $2, thread FROM mail_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
 	} {

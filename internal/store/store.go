@@ -268,3 +268,23 @@ func (s timeScan) Scan(v any) error {
 	}
 	return nil
 }
+
+// Truth is stored as 0 or 1 in a BIGINT.
+
+func bit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+type boolScan struct{ *bool }
+
+func (s boolScan) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("scan truth: %T", v)
+	}
+	*s.bool = n != 0
+	return nil
+}
