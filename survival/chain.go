@@ -13,7 +13,8 @@ type Outlook struct {
 	belief [nStates][nEvents][nCells]Gamma
 	signed [nStates]float64 // P(signed) on entering the state
 	days   [nStates]float64 // expected days until the end on entering
-	lu     mat.LU           // of I - T, T[s][r]: probability that s is followed by r
+	own    [nPaths * 2]float64
+	lu     mat.LU // of I - T, T[s][r]: probability that s is followed by r
 }
 
 // Solve solves the chain of states: P(signed) on entering a state is what
@@ -21,6 +22,9 @@ type Outlook struct {
 // one linear system for all states.
 func (c *Clock) Solve() (*Outlook, error) {
 	o := &Outlook{belief: c.belief()}
+	for g := range o.own {
+		o.own[g] = c.Own(g/2, g%2 == 1)
+	}
 	m := mat.NewDense(nStates, nStates, nil)
 	direct, stay := mat.NewVecDense(nStates, nil), mat.NewVecDense(nStates, nil)
 	for s := range nStates {
@@ -117,7 +121,7 @@ func (o *Outlook) Signed(s State, age float64) Estimate {
 			}
 		}
 	}
-	e := Estimate{Value: clamp01(p)}
+	e := Estimate{Value: clamp01(p), Warnings: o.warnings(s)}
 	e.Lo, e.Hi = logitInterval(e.Value, math.Sqrt(variance))
 	return e
 }
@@ -140,5 +144,15 @@ func (o *Outlook) Days(s State, age float64) float64 {
 // Hazard returns the hazard per day of an event now, with its 95 % credible
 // interval: of Signing, times the value, it is the deal's momentum.
 func (o *Outlook) Hazard(s State, age float64, event int) Estimate {
-	return o.belief[s.index()][event-1][cellOf(clockStarts[:], age)].Hazard()
+	e := o.belief[s.index()][event-1][cellOf(clockStarts[:], age)].Hazard()
+	e.Warnings = o.warnings(s)
+	return e
+}
+
+// warnings says so while more than half of what is told is not the workspace's.
+func (o *Outlook) warnings(s State) []Warning {
+	if o.own[s.Path*2+bit(s.Ours)] < 0.5 {
+		return []Warning{Typical}
+	}
+	return nil
 }

@@ -135,20 +135,20 @@ func TestCalendarReachesTheOutlook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := o.Calendar(365)
+	c := o.Calendar(200)
 	for i := range nStates {
 		s := stateAt(i)
 		for _, age := range []float64{0, 0.3, 6} {
 			last := 0.0
-			for _, d := range []float64{0, 1, 7, 30, 90, 365} {
+			for _, d := range []float64{0, 1, 7, 30, 90, 200} {
 				p := c.Signed(s, age, d)
 				if p < last-1e-9 || p > 1 {
 					t.Fatalf("%+v: P(signed within %g days) %g after %g", s, d, p, last)
 				}
 				last = p
 			}
-			if ever := o.Signed(s, age).Value; math.Abs(ever-last) > 0.005 {
-				t.Errorf("%+v age %g: ever %.4f, within a year %.4f", s, age, ever, last)
+			if ever := o.Signed(s, age).Value; math.Abs(ever-last) > 0.01 {
+				t.Errorf("%+v age %g: ever %.4f, within 200 days %.4f", s, age, ever, last)
 			}
 		}
 	}
@@ -169,6 +169,9 @@ func TestTypicalDealsSignAsPublished(t *testing.T) {
 		t.Logf("%+v: %.3f [%.3f, %.3f], %.0f days", c.s, e.Value, e.Lo, e.Hi, o.Days(c.s, 0))
 		if math.Abs(e.Value-c.want) > 0.01 {
 			t.Errorf("%+v: P(signed) %.3f, published %.2f", c.s, e.Value, c.want)
+		}
+		if !hasWarning(e.Warnings, Typical) {
+			t.Errorf("%+v: does not say that it is typical, not yet yours", c.s)
 		}
 		if e.Hi-e.Lo < 0.25 {
 			t.Errorf("%+v: [%.2f, %.2f] claims to know", c.s, e.Lo, e.Hi)
@@ -200,6 +203,9 @@ func TestOwnDealsTakeOver(t *testing.T) {
 		e := o.Signed(out, 0)
 		t.Logf("%3d deals: %.3f [%.3f, %.3f], own %.2f", n, e.Value, e.Lo, e.Hi, c.Own(Yes, false))
 		widths = append(widths, e.Hi-e.Lo)
+		if typical := hasWarning(e.Warnings, Typical); typical != (c.Own(Yes, false) < 0.5) {
+			t.Errorf("%d deals: typical is %v at an own share of %.2f", n, typical, c.Own(Yes, false))
+		}
 		if n >= 400 && math.Abs(e.Value-0.9) > 0.03 {
 			t.Errorf("%d deals of which 90 %% sign: %.3f", n, e.Value)
 		}

@@ -19,6 +19,13 @@ type cuts struct {
 }
 
 func newCuts(t *Tally, cells []cell, expiry float64) *cuts {
+	if t.Ended() >= enoughEnded {
+		return newCutsExpecting(t, cells, expiry, manyBands)
+	}
+	return newCutsExpecting(t, cells, expiry, fewBands)
+}
+
+func newCutsExpecting(t *Tally, cells []cell, expiry, bands float64) *cuts {
 	n := len(cells)
 	c := &cuts{n: n, causes: t.causes, days: make([]float64, n+1)}
 	for g, x := range cells {
@@ -32,11 +39,7 @@ func newCuts(t *Tally, cells []cell, expiry float64) *cuts {
 		c.events = append(c.events, sum)
 		c.prior = append(c.prior, Gamma{shrink, shrink * c.days[n] / (sum[n] + 0.5)})
 	}
-	expected := fewBands
-	if t.Ended() >= enoughEnded {
-		expected = manyBands
-	}
-	cut := math.Min(0.5, (expected-1)/math.Max(1, float64(n-1)))
+	cut := math.Min(0.5, (bands-1)/math.Max(1, float64(n-1)))
 	c.weigh(t.grid, expiry, math.Log(cut), math.Log(1-cut))
 	return c
 }

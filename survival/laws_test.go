@@ -105,12 +105,7 @@ func TestFitFindsTheLaw(t *testing.T) {
 
 // draw returns the i-th spell of the law, censored at day 30.
 func (h *Hazards) draw(i int) Spell {
-	u := func(j uint64) float64 { // splitmix64
-		z := (uint64(i)*4 + j) * 0x9e3779b97f4a7c15
-		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-		z = (z ^ z>>27) * 0x94d049bb133111eb
-		return float64((z^z>>31)>>11) / (1 << 53)
-	}
+	u := func(j int) float64 { return spread(4*i + j) }
 	left := -math.Log(1 - u(1))
 	for g := range h.Starts {
 		d := math.Min(h.end(g), 30) - h.Starts[g]
