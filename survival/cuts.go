@@ -87,38 +87,54 @@ func (c *cuts) average() *Hazards {
 		after[i] = floats.LogSumExp(w)
 	}
 	h := &Hazards{change: make([]float64, c.n)}
-	for range c.causes {
-		h.rate = append(h.rate, make([]float64, c.n))
-		h.cov = append(h.cov, mat.NewSymDense(c.n, nil))
-	}
-	square := make([][]float64, c.causes) // mean of squared rates
-	for k := range square {
-		square[k] = make([]float64, c.n)
-	}
 	for i := range c.n {
 		h.change[i] = math.Exp(before[i] + after[i] - before[c.n])
+	}
+	for k := range c.causes {
+		rate, cov := c.cause(k, before, after)
+		h.rate, h.cov = append(h.rate, rate), append(h.cov, cov)
+	}
+	return h
+}
+
+// cause averages one cause over all bands. together[a][b] starts as what the
+// one band [a, b] adds to the covariance of its cells; two cells share all
+// bands that begin at a or before and end at b or after, so two running sums
+// make it the covariance.
+func (c *cuts) cause(k int, before, after []float64) ([]float64, *mat.SymDense) {
+	rate, square := make([]float64, c.n), make([]float64, c.n)
+	together := make([][]float64, c.n)
+	for i := range c.n {
+		together[i] = make([]float64, c.n)
 		for j := i + 1; j <= c.n; j++ {
 			p := math.Exp(before[i] + c.pieces[i][j] + after[j] - before[c.n])
 			if p < 1e-12 {
 				continue
 			}
-			for k := range c.causes {
-				g := c.prior[k].Seen(c.events[k][j]-c.events[k][i], c.days[j]-c.days[i])
-				m, v := g.Mean(), g.Mean()/g.Rate
-				for a := i; a < j; a++ {
-					h.rate[k][a] += p * m
-					square[k][a] += p * m * m
-					for b := a; b < j; b++ {
-						h.cov[k].SetSym(a, b, h.cov[k].At(a, b)+p*v)
-					}
-				}
+			g := c.prior[k].Seen(c.events[k][j]-c.events[k][i], c.days[j]-c.days[i])
+			m := g.Mean()
+			together[i][j-1] = p * m / g.Rate
+			for a := i; a < j; a++ {
+				rate[a] += p * m
+				square[a] += p * m * m
 			}
 		}
 	}
-	for k := range c.causes {
-		for a, m := range h.rate[k] {
-			h.cov[k].SetSym(a, a, h.cov[k].At(a, a)+math.Max(0, square[k][a]-m*m))
+	cov := mat.NewSymDense(c.n, nil)
+	for a := range c.n {
+		for b := c.n - 1; b >= a; b-- {
+			if a > 0 {
+				together[a][b] += together[a-1][b]
+			}
+			if a > 0 && b+1 < c.n {
+				together[a][b] -= together[a-1][b+1]
+			}
+			if b+1 < c.n {
+				together[a][b] += together[a][b+1]
+			}
+			cov.SetSym(a, b, together[a][b])
 		}
+		cov.SetSym(a, a, cov.At(a, a)+math.Max(0, square[a]-rate[a]*rate[a]))
 	}
-	return h
+	return rate, cov
 }

@@ -46,7 +46,3 @@ func Causes(spells []Spell) int {
 	}
 	return k
 }
-
-// atRisk says whether s is in the risk set of an event at time t: after it was
-// first watched and not yet ended. At time 0 everybody watched from 0 counts.
-func (s Spell) atRisk(t float64) bool { return (s.From < t || s.From == 0 && t == 0) && s.To >= t }

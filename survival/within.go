@@ -17,7 +17,7 @@ func (h *Hazards) Within(cause int, t, span float64) Estimate {
 		variance += mat.Inner(g, h.cov[k], g)
 	}
 	e := Estimate{Value: p, Warnings: warnFew(h.ended[cause-1])}
-	e.Lo, e.Hi = logitInterval(p, math.Sqrt(variance))
+	e.Lo, e.Hi = logitInterval(p, math.Sqrt(math.Max(0, variance)))
 	if t+span > h.watched {
 		e.Warnings = append(e.Warnings, BeyondData)
 	}
