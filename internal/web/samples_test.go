@@ -55,7 +55,7 @@ func nowSample(assets string) html.Now {
 			Why:  "She answered 19 hours ago and waits for you. You usually take 18 minutes.",
 			Path: stops(2), Ball: html.Ball{Ours: true, Since: "19 h", Work: "1 minute of work"},
 			Heard: "Numbers work for us. One question on the notice period, can we talk at four?",
-			Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Answers: "t1", To: "Maya Okafor", Subject: "Re: Forty seats",
+			Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Deal: "d1", Draft: "/deals/d1/draft", To: "Maya Okafor", Subject: "Re: Forty seats",
 				Text: "Maya, four works well, I will call you then. On the notice period: it is 30 days, from either side, and I am happy to put that into the agreement.\n\nSam"},
 			SendLabel: "Send the answer", LaterHref: "/deals/d1/later",
 		},
@@ -91,9 +91,9 @@ func dealSample(assets string) html.Deal {
 	return html.Deal{
 		Shell: shell(assets, "Northwind Labs", "deals"), ID: "d1", Name: "Northwind Labs", Sub: "Maya Okafor. Sale, $28,800.", Cost: "$1,140",
 		Path: stops(2), Ball: html.Ball{Ours: true, Since: "19 h", Work: "for 19 hours"}, LaterHref: "/deals/d1/later", Later: laterSample,
-		Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Answers: "t1", To: "Maya Okafor", Text: "Maya, four works well, I will call you then.\n\nSam",
+		Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Deal: "d1", Draft: "/deals/d1/draft", To: "Maya Okafor", Text: "Maya, four works well, I will call you then.\n\nSam",
 			Choices: []html.Choice{{Value: "t1", Label: "Quick answer"}, {Value: "t2", Label: "Nudge"}}},
-		ReplyLabel: "Your answer to Maya", Rally: rallySample(),
+		ReplyLabel: "Your mail to Maya", WriteLabel: "Answer Maya", Rally: rallySample(),
 		Timeline: []html.Moment{
 			{When: "now", By: "yet", Text: "Your answer is ready."},
 			{When: "Tue 15:21", Stamp: "2026-11-17T15:21:00Z", By: "them", Said: "Yes, let’s do it. Send me whatever I need to sign, and I’ll get it past Dana this week.", Note: "Maya Okafor, by mail.", Href: "/messages/m3"},
@@ -108,7 +108,7 @@ func dealSample(assets string) html.Deal {
 			{ID: "p1", Name: "Maya Okafor", Note: "maya@northwind.example.com"}, {ID: "p2", Name: "Dana Whitfield", Note: "dana.whitfield@northwind.example.com"},
 		},
 		Threads: []html.Thread{{ID: "t1", Subject: "Forty seats", Note: "9 messages, last on Tuesday"}, {ID: "t2", Subject: "Notice period", Note: "2 messages, last on Monday"}},
-		Form:    html.DealForm{Name: "Northwind Labs", Value: "28800", Currency: "USD", Kinds: kinds, Ends: []html.Choice{{Value: "no", Label: "They said no"}, {Value: "quiet", Label: "Gone quiet"}}},
+		Form:    html.DealForm{Name: "Northwind Labs", Value: "28800", Currency: "USD", Kinds: kinds, Steps: []html.Choice{{Value: "yes", Label: "They said yes"}, {Value: "no", Label: "They said no"}, {Value: "quiet", Label: "Gone quiet"}}},
 		Others:  []html.Choice{{Value: "d2", Label: "Harbor & Pine"}, {Value: "d3", Label: "Brightwell Clinics"}},
 	}
 }
@@ -126,24 +126,27 @@ func dealsSample(assets string) html.Deals {
 	return html.Deals{
 		Shell: shell(assets, "Deals", "deals"), Lead: "Twenty-three deals,", LeadQuiet: "four past the yes.", Sub: "$412,000 is open. The ball lies with you in seven of them.",
 		Paths: []html.Choice{{Label: "Anywhere on the path"}, {Value: "talking", Label: "Talking"}}, Balls: []html.Choice{{Label: "Any ball"}, {Value: "ours", Label: "Your ball"}},
-		Heads: []string{"Talking", "Asked", "Yes", "Signed"}, Lines: lines, More: "/deals?after=d5",
+		Heads: []string{"Talking", "Asked", "Yes", "Signed"}, Lines: lines, Kinds: kinds, Currency: "USD",
 	}
 }
 
 func samples(assets string) []sample {
 	settings := shell(assets, "Settings", "settings")
 	now := nowSample(assets)
-	clear, first, reading, sent := now, now, now, now
+	clear, first, reading, sent, unsure := now, now, now, now, now
 	clear.Clear, clear.Hero, clear.Offers = &html.Clear{Text: "Every ball is on their side. You answered eleven people today, in nine minutes at the median."}, nil, nil
 	first.First, first.Offers = &html.FirstRun{Text: "Dottedline reads your mail, finds whom you deal with, and says whose move it is. Connect one mailbox to begin."}, nil
 	reading.First = &html.FirstRun{Reading: true, Percent: 38, Text: "7,612 of 20,031 messages, newest first. Deals appear as they are found."}
 	sent.Toast = html.Toast{Text: "Going out to Maya", Undo: "/outbox/x/undo"}
+	unsure.Unsure = []html.Unsent{{ID: "x1", Text: "Your mail to kwame@atlas.example.com may have gone out: the connection was cut before the server said so. Look into your Sent folder.", Maybe: true}}
+	unsure.Rows = append([]html.Row(nil), unsure.Rows...)
+	unsure.Rows[0].Said = "Could you send the security answers before Thursday?"
 	deal, writing := dealSample(assets), dealSample(assets)
-	writing.Writing = true
+	writing.Writing, writing.Reply.Editable, writing.Reply.Subject = true, true, "Re: Forty seats"
 	boxes := []html.Mailbox{
 		{ID: "b1", Address: "sam@acme.example.com", Servers: "imap.acme.example.com:993, smtp.acme.example.com:465", State: "In step, listening", Percent: 100,
 			Folders: []html.Folder{{Name: "Inbox", Synced: "12 seconds ago", Count: "8,412"}, {Name: "Sent", Synced: "2 minutes ago", Count: "3,120"}},
-			Odd:     []html.Odd{{When: "Mon 09:12", Said: "* 14 XYZZY (unknown)"}}},
+			Odd:     []string{"* 14 XYZZY (unknown)"}, Aliases: []html.Alias{{Address: "hello@acme.example.com", Kind: "sale"}}, Kinds: kinds},
 		{ID: "b2", Address: "sales@acme.example.com", Servers: "imap.acme.example.com:993", State: "Reading history", Percent: 38, Progress: "7,612 of 20,031 messages, about two minutes left.",
 			Problem: &html.Problem{Text: "The server does not accept the password.", Hint: "Change it here; Dottedline tries again by itself every few minutes."},
 			Folders: []html.Folder{{Name: "Inbox", Synced: "1 hour ago", Count: "7,612", Problem: "signing in failed"}}},
@@ -153,20 +156,20 @@ func samples(assets string) []sample {
 	refused := entry
 	refused.Problem = &html.Problem{Text: "That address and password do not go together.", Hint: "Wait a moment before you try again."}
 	return []sample{
-		{"now", html.NowPage(now)}, {"now-clear", html.NowPage(clear)}, {"now-first", html.NowPage(first)}, {"now-reading", html.NowPage(reading)}, {"now-sent", html.NowPage(sent)},
+		{"now", html.NowPage(now)}, {"now-clear", html.NowPage(clear)}, {"now-first", html.NowPage(first)}, {"now-reading", html.NowPage(reading)}, {"now-sent", html.NowPage(sent)}, {"now-unsure", html.NowPage(unsure)},
 		{"deal", html.DealPage(deal)}, {"deal-write", html.DealPage(writing)}, {"deals", html.DealsPage(dealsSample(assets))},
 		{"letter", html.LetterPage(html.Letter{Shell: shell(assets, "Forty seats", "deals"), Subject: "Re: Forty seats", From: "Maya Okafor <maya@northwind.example.com>", To: "Sam Field <sam@acme.example.com>", When: "Tuesday 17 November 2026, 15:21",
 			Deal: "Northwind Labs", DealHref: "/deals/d1", Text: "Yes, let’s do it.\n\nMaya\n\n> Will you sign for forty seats?", Remote: "/messages/m3?pictures=1", Files: []html.LetterFile{{Name: "terms.pdf", Size: "112 kB", Href: "/messages/m3/files/1"}}})},
 		{"mail", html.MailPage(html.MailSettings{Shell: settings, Boxes: boxes, Ask: "dana@northwind.example.com", Answers: []html.Why{{Text: "It is here, as a newsletter.", Note: "Tue 12:00, “Our November news”. Newsletters never move the ball.", Href: "/messages/m2"}}})},
 		{"mail-new", html.MailFormPage(html.MailForm{Shell: settings})},
-		{"mail-form", html.MailFormPage(html.MailForm{Shell: settings, Guessed: true, Address: "sam@example.com", User: "sam@example.com", Name: "Sam Field", IMAPHost: "imap.example.com", IMAPPort: "993", SMTPHost: "smtp.example.com", SMTPPort: "465", IMAPSafety: safety, SMTPSafety: safety,
+		{"mail-form", html.MailFormPage(html.MailForm{Shell: settings, Guessed: true, Address: "sam@example.com", User: "sam@example.com", Auth: []html.Choice{{Value: "password", Label: "Password"}}, IMAP: html.Server{Host: "imap.example.com", Port: "993", Safety: safety}, SMTP: html.Server{Host: "smtp.example.com", Port: "465", Safety: safety},
 			Help: &html.MailHelp{Title: "Gmail wants an app password.", Steps: []string{"Turn on 2-Step Verification.", "Make an app password named Dottedline.", "Paste its 16 letters below."}, Href: "https://myaccount.google.com/apppasswords", HrefLabel: "Make an app password"}})},
 		{"hours", html.HoursPage(html.HoursSettings{Shell: settings, Zone: "Europe/Berlin", Zones: []string{"Europe/Berlin", "Europe/London"}, Holidays: "2026-12-25\n2026-12-26",
 			Days: []html.WorkDay{{Key: "mon", Name: "Monday", From: "09:00", To: "17:30", On: true}, {Key: "sat", Name: "Saturday", From: "09:00", To: "17:30"}}})},
 		{"replies", html.RepliesPage(html.ReplySettings{Shell: settings, Templates: []html.ReplyTemplate{{ID: "t1", Name: "Quick answer", Text: "Hi {{first}},\n\nthank you.", When: []html.Choice{{Value: "answer", Label: "They wait for an answer", Chosen: true}}}, {When: []html.Choice{{Value: "answer", Label: "They wait for an answer"}}}},
-			Fields: []html.Field{{Name: "{{first}}", What: "their first name"}, {Name: "{{deal}}", What: "the deal's name"}}})},
-		{"members", html.MembersPage(html.MembersSettings{Shell: settings, Owner: true, Invite: "https://dottedline.example.com/join/abcdefgh", Members: []html.WorkspaceMember{{Name: "Sam Field", Email: "sam@acme.example.com", Role: "owner", Note: "now"}}})},
-		{"profile", html.ProfilePage(html.ProfileSettings{Shell: settings, Name: "Sam Field", Email: "sam@acme.example.com", Signature: "Sam Field\nAcme", Sessions: []html.Session{{ID: "s1", What: "Chromium on Linux", When: "now", This: true}}})},
+			Shipped: []html.ReplyTemplate{{Name: "A friendly nudge", WhenName: "They have been silent", Text: "{{greeting}}\n\nIs it still something you want to do?"}}, Fields: []html.Field{{Name: "{{first}}", What: "their first name"}, {Name: "{{deal}}", What: "the deal's name"}}})},
+		{"members", html.MembersPage(html.MembersSettings{Shell: settings, Owner: true, Invite: "https://dottedline.example.com/join/abcdefgh", Team: "Acme", Currency: "USD", Unvalued: "1000", Minute: "1", Members: []html.WorkspaceMember{{ID: "m1", Name: "Sam Field", Email: "sam@acme.example.com", Role: "owner", Me: true}, {ID: "m2", Name: "Ada Lund", Email: "ada@acme.example.com", Role: "member"}}})},
+		{"profile", html.ProfilePage(html.ProfileSettings{Shell: settings, Name: "Sam Field", Email: "sam@acme.example.com"})},
 		{"sign-in", html.SignInPage(refused)}, {"setup", html.SetupPage(entry)}, {"join", html.JoinPage(entry)},
 		{"wrong", html.WrongPage(html.Wrong{Assets: assets, Problem: html.Problem{Text: "Something went wrong on our side.", Hint: "Nothing was lost. Try again."}, Reference: "7f3a91c2", Back: "/now"})},
 	}

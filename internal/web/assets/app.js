@@ -207,19 +207,27 @@ function trackComposition(event, combobox) {
 // The open page follows the server: each message on the stream is the whole
 // region again, morphed in. What somebody is writing is never taken away.
 const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
-let changedAt = 0; // when the first card was last exchanged under the reader
+let changedAt = -Infinity; // when the first card was last exchanged under the reader
 
 // A menu or a fold that is open stays open.
 htmx.registerExtension("dottedline", {
-  htmx_before_morph_attr: (el, d) => d.attrName !== "open" || !(el instanceof HTMLDetailsElement),
+  htmx_before_morph_attr: (el, d) =>
+    !(d.attrName === "open" && el instanceof HTMLDetailsElement) &&
+    !(d.attrName === "value" && el.name === "id" && !d.newValue), // the stream knows no press: keep ours
 });
+// A form that came by the stream gets a press of its own: sent twice, it goes
+// out once.
+function press() {
+  for (const id of $$("form.send input[name=id]"))
+    if (!id.value) id.setAttribute("value", [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join(""));
+}
 
 // Whatever holds changed fields is left alone until it is sent.
 addEventListener("input", (e) => e.target.closest?.("#live [data-keep]")?.setAttribute("hx-morph-skip", ""));
 addEventListener("toggle", (e) => e.target.matches?.("[popover]") && e.target.toggleAttribute("hx-morph-skip", e.newState === "open"), true);
 
 addEventListener("htmx:before:swap", (e) => {
-  const { ctx, tasks } = e.detail, main = tasks.findIndex((t) => t.type === "main" && t.target?.id === "live");
+  const { ctx, tasks } = e.detail, main = tasks.findIndex((t) => t.type === "main" && t.target?.id === "live" && t.swapSpec.style !== "none");
   if (main < 0) return;
   const from = ctx.sourceElement, failed = ctx.response.status >= 400;
   if (failed) return void tasks.splice(main, 1); // the page stays as it is, the toast says why
@@ -251,7 +259,7 @@ function keepFocus(ctx) {
     again?.focus({ preventScroll: true });
   };
 }
-addEventListener("htmx:after:swap", (e) => e.detail.ctx.focus?.());
+addEventListener("htmx:after:swap", (e) => { press(); e.detail.ctx.focus?.(); });
 
 // The reader is told when the page is no longer live, and when it is again.
 const lost = (is) => $$("[data-lost]").forEach((el) => (el.hidden = !is));
@@ -310,14 +318,15 @@ function enter(e) {
   if (performance.now() - changedAt > 700) go.requestSubmit(); // not the card that only just arrived
 }
 function edit() {
-  const t = $("textarea[name=text]", here() ?? document) ?? $("#write textarea");
-  t?.focus();
-  t?.setSelectionRange(t.value.length, t.value.length);
+  const t = $(".ready textarea", here() ?? document) ?? $(".ready textarea");
+  if (!t) return $("[data-write]")?.click();
+  t.focus();
+  t.setSelectionRange(t.value.length, t.value.length);
 }
 function later() {
   const menu = $("#later"), at = here() ?? $(".hero");
   if (!menu || !at?.dataset.later) return;
-  $("form", menu).setAttribute("action", at.dataset.later);
+  for (const to of ["action", "hx-post"]) $("form", menu).setAttribute(to, at.dataset.later);
   menu.showPopover();
 }
 function answer(word) {
@@ -353,3 +362,5 @@ function arrows(e) {
   const all = $$("button", menu), i = all.indexOf(document.activeElement);
   all[(i + by + all.length) % all.length].focus();
 };
+// A new member's time zone is the browser's.
+for (const z of $$("[data-zone]")) if (z.value === "UTC") z.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";;

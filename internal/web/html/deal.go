@@ -7,10 +7,14 @@ type Deal struct {
 	Path                []Stop
 	Ended               string // how it ended; empty while it is open
 	Ball                Ball
+	NoBall              bool   // nobody has written yet
+	PutOff              string // until when it is put off; empty if not
+	Unsure              []Unsent
 	LaterHref           string
 	Later               []Choice
 	Reply               Reply
-	ReplyLabel          string // "Your answer to Maya"
+	ReplyLabel          string // "Your mail to Maya"
+	WriteLabel          string // "Answer Maya"
 	Writing             bool   // the form to write is opened
 	Rally               *Rally
 	Timeline            []Moment
@@ -42,8 +46,8 @@ type Thread struct {
 
 // DealForm is what a member can say about a deal by hand.
 type DealForm struct {
-	Name, Value, Currency, Company string
-	Kinds, Ends                    []Choice
+	Name, Value, Currency string
+	Kinds, Steps          []Choice
 }
 
 func (d Deal) pathClass() string {

@@ -9,8 +9,9 @@ type Deals struct {
 	Paths, Balls    []Choice
 	Lines           []DealLine
 	Heads           []string // the stations of the path
-	More            string   // the address of the next page; empty for none
-	None            string   // what is said when nothing was found
+	Kinds           []Choice // for a new deal
+	Currency        string
+	None            string // what is said when nothing was found
 }
 
 // DealLine is one deal.
@@ -19,5 +20,7 @@ type DealLine struct {
 	Path                   []Stop
 	PathSaid               string // the path in words
 	Ball                   Ball
+	NoBall                 bool
+	Ended                  string // how it ended; empty while it is open
 	Hit                    string // the words that were searched for, in their sentence
 }

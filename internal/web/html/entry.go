@@ -9,6 +9,9 @@ type Entry struct {
 	Name    string
 	Team    string
 	Action  string
+
+	Currency, Zone string
+	To             string // where to go afterwards; empty for Now
 }
 
 // Wrong is the page for what could not be done. Reference names the line in

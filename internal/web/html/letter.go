@@ -9,7 +9,7 @@ type Letter struct {
 	Frame                   string // the address of its sanitised HTML; empty for none
 	Remote                  string // the address of this page with remote pictures; empty when there are none or they are shown
 	Raw                     string // the source, for a message that could not be read
-	Broken                  string // what could not be read
+	Broken                  string // what was wrong in it and how it was read
 	Files                   []LetterFile
 }
 

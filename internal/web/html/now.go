@@ -11,6 +11,7 @@ type Now struct {
 	Rows   []Row
 	Below  []Row // whose wait is cheaper than a minute of ours
 	Offers []Offer
+	Unsure []Unsent
 	Later  []Choice
 	First  *FirstRun // instead of the list until there is something to list
 	Clear  *Clear    // instead of the list when nothing waits
@@ -32,20 +33,24 @@ type Card struct {
 
 // Reply is a form that sends a mail; Text is the prepared answer.
 type Reply struct {
-	Action  string
-	ID      string // of this sending, so that it cannot happen twice
-	Answers string // the touch that is answered; empty for a new mail
-	To      string
-	Subject string
-	Text    string
-	With    []string // what goes along: attachments, times
-	Choices []Choice // other templates to start from
+	Action    string
+	Draft     string // where what is being written is kept
+	ID        string // of this press, so that pressing twice sends once; the live stream leaves it empty
+	Deal      string
+	To, Cc    string
+	Editable  bool // To, Cc and the subject can be changed too
+	Subject   string
+	Text      string
+	With      []string // what else one should know: from where it goes
+	Choices   []Choice // templates to start from
+	NoMailbox bool     // nothing can be sent before one is connected
 }
 
 // Row is a deal further down.
 type Row struct {
 	ID                        string
 	Person, Company, Why      string
+	Said                      string // the gist of what they wrote; shown instead of Why
 	Cost                      string
 	Ball                      Ball
 	Act, Href, Deal, LaterURL string
@@ -70,6 +75,12 @@ type FirstRun struct {
 // Clear is Now with nothing to do.
 type Clear struct {
 	Text string
+}
+
+// Unsent is a mail of ours that may have gone out, or was refused.
+type Unsent struct {
+	ID, Text, Error string
+	Maybe           bool // it may have gone out
 }
 
 // firstName is how a button calls a person.

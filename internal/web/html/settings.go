@@ -18,18 +18,20 @@ type Mailbox struct {
 	Percent              int // of the history read; 100 when all of it is
 	Progress             string
 	Folders              []Folder
-	Odd                  []Odd
+	Odd                  []string // answers of the server that no standard knows; they were skipped
+	Aliases              []Alias
+	Kinds                []Choice // of deals that an alias may make by itself
+}
+
+// Alias is an address that is ours too; Kind says what deals it makes.
+type Alias struct {
+	Address, Kind string
 }
 
 // Folder is one folder of a mailbox.
 type Folder struct {
 	Name, Synced, Count string
 	Problem             string
-}
-
-// Odd is an answer of a server that no standard knows; it was skipped.
-type Odd struct {
-	When, Said string
 }
 
 // Why answers "why is this message not here?".
@@ -40,15 +42,20 @@ type Why struct {
 // MailForm connects a mailbox. With Guessed unset it only asks for the address.
 type MailForm struct {
 	Shell
-	Guessed                bool
-	Problem                *Problem
-	Address, Name          string
-	Help                   *MailHelp
-	User                   string
-	IMAPHost, IMAPPort     string
-	SMTPHost, SMTPPort     string
-	IMAPSafety, SMTPSafety []Choice
-	ID                     string // of an account that is changed; empty for a new one
+	Guessed        bool
+	Problem        *Problem
+	Address, User  string
+	Auth           []Choice
+	Help           *MailHelp
+	IMAP, SMTP     Server
+	Folders, Makes string // further folders to read, and those that make deals
+	ID             string // of an account that is changed; empty for a new one
+}
+
+// Server is how one server is reached; Safety how the connection is encrypted.
+type Server struct {
+	Host, Port string
+	Safety     []Choice
 }
 
 // MailHelp is what one needs to know about a provider.
@@ -86,6 +93,7 @@ type WorkDay struct {
 type ReplySettings struct {
 	Shell
 	Templates []ReplyTemplate
+	Shipped   []ReplyTemplate // to read and copy from
 	Fields    []Field
 	Problem   *Problem
 }
@@ -94,7 +102,7 @@ type ReplySettings struct {
 type ReplyTemplate struct {
 	ID, Name, Text string
 	When           []Choice
-	Shipped        bool
+	WhenName       string // of a shipped one
 }
 
 // Field is a merge field and what it becomes.
@@ -106,35 +114,24 @@ type Field struct {
 type MembersSettings struct {
 	Shell
 	Members []WorkspaceMember
-	Owner   bool   // the one who looks may invite
+	Owner   bool   // the one who looks may invite and remove
 	Invite  string // a one-time link that was just made
 	Problem *Problem
+
+	Team, Currency, Unvalued, Minute string // of the workspace
 }
 
 // WorkspaceMember is one of them.
 type WorkspaceMember struct {
-	Name, Email, Role, Note string
+	ID, Name, Email, Role string
+	Me                    bool
 }
 
 // ProfileSettings are the member's own.
 type ProfileSettings struct {
 	Shell
-	Name, Email, Signature, Currency string
-	Sessions                         []Session
-	Problem                          *Problem
-}
-
-// Session is one browser that is signed in.
-type Session struct {
-	ID, What, When string
-	This           bool
-}
-
-func (s Session) said() string {
-	if s.This {
-		return s.What + ", this one"
-	}
-	return s.What
+	Name, Email string
+	Problem     *Problem
 }
 
 var settingsTabs = []struct{ page, name, href string }{

@@ -21,6 +21,7 @@ var scripts = []struct{ file, licence string }{
 	{"js/toast.js", ""},
 	{"js/palette.js", ""},
 	{"js/keys.js", ""},
+	{"js/zone.js", ""},
 }
 
 func main() {

@@ -17,14 +17,15 @@ function enter(e) {
   if (performance.now() - changedAt > 700) go.requestSubmit(); // not the card that only just arrived
 }
 function edit() {
-  const t = $("textarea[name=text]", here() ?? document) ?? $("#write textarea");
-  t?.focus();
-  t?.setSelectionRange(t.value.length, t.value.length);
+  const t = $(".ready textarea", here() ?? document) ?? $(".ready textarea");
+  if (!t) return $("[data-write]")?.click();
+  t.focus();
+  t.setSelectionRange(t.value.length, t.value.length);
 }
 function later() {
   const menu = $("#later"), at = here() ?? $(".hero");
   if (!menu || !at?.dataset.later) return;
-  $("form", menu).setAttribute("action", at.dataset.later);
+  for (const to of ["action", "hx-post"]) $("form", menu).setAttribute(to, at.dataset.later);
   menu.showPopover();
 }
 function answer(word) {

@@ -1,0 +1,160 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"dottedline"
+	"dottedline/internal/desk"
+	"dottedline/internal/web/html"
+)
+
+func nowPage(v *visit) (templ.Component, error) {
+	p, err := now(v, newPress())
+	return html.NowPage(p), err
+}
+
+// now is the home page. The row that the address names is opened instead of the
+// first; press names the sending that its button would do.
+func now(v *visit, press string) (out html.Now, err error) {
+	stream, open := "/live?page=now", v.URL.Query().Get("open")
+	if open != "" {
+		stream += "&open=" + url.QueryEscape(open)
+	}
+	if out.Shell, err = v.shell("Now", "now", stream); err != nil {
+		return out, err
+	}
+	p, err := v.desk.NowPage(v.Context(), v.actor)
+	if err != nil {
+		return out, err
+	}
+	out.Later = v.laterChoices()
+	for _, o := range p.Offers {
+		out.Offers = append(out.Offers, html.Offer{
+			ID: o.Thread.String(), Person: personName(o.Person), Company: o.Company.Name, Subject: o.Subject,
+			Action: "/offers/" + o.Thread.String(), Currency: p.Currency, Kinds: kindChoices(dottedline.Sale),
+		})
+	}
+	for _, u := range p.Unsure {
+		out.Unsure = append(out.Unsure, unsent(u))
+	}
+	if len(p.Rows) == 0 {
+		out.First = v.firstRun(p)
+		if out.First == nil {
+			out.Clear, err = v.clear(p)
+		}
+		return out, err
+	}
+	at, prepared := 0, p.Prepared
+	if i := slices.IndexFunc(p.Rows, func(r desk.Row) bool { return r.Deal.ID.String() == open }); i > 0 {
+		at = i
+		if prepared, err = v.desk.Prepare(v.Context(), v.actor, p.Rows[i].Deal.ID); err != nil {
+			return out, err
+		}
+	}
+	out.Cost, out.Sub = v.rate(p.Total), v.sub(p)
+	out.Hero = v.card(p.Rows[at], prepared, press)
+	for i, r := range p.Rows {
+		if i == at {
+			continue
+		}
+		if row := v.row(r); r.Below {
+			out.Below = append(out.Below, row)
+		} else {
+			out.Rows = append(out.Rows, row)
+		}
+	}
+	return out, nil
+}
+
+// firstRun is what Now says while there is nothing to list because nothing, or
+// not all, has been read; nil when everything has.
+func (v *visit) firstRun(p desk.NowPage) *html.FirstRun {
+	if len(p.Mailboxes) == 0 && p.Mails == 0 {
+		return &html.FirstRun{Text: "Dottedline reads your mail, finds whom you deal with, and says whose move it is. Connect one mailbox to begin."}
+	}
+	var done float64
+	var read, total int64
+	for _, b := range p.Mailboxes {
+		done += b.Progress()
+		for _, f := range b.Folders {
+			read, total = read+min(f.Read, f.Total), total+f.Total
+		}
+	}
+	if n := float64(len(p.Mailboxes)); n > 0 && done < n {
+		return &html.FirstRun{Reading: true, Percent: int(100 * done / n), Text: fmt.Sprintf("%s of %s messages, newest first. Deals appear as they are found.", number(read), number(total))}
+	}
+	return nil
+}
+
+// clear says how the day went when nothing waits.
+func (v *visit) clear(p desk.NowPage) (*html.Clear, error) {
+	y, m, d := v.now.In(v.zone).Date()
+	ours, _, err := v.desk.WorkspaceTimes(v.Context(), v.actor, time.Date(y, m, d, 0, 0, 0, 0, v.zone))
+	if err != nil {
+		return nil, err
+	}
+	text := "Every ball is on their side."
+	if p.OpenDeals == 0 {
+		text = "There is no open deal. Say yes to one below, or write to somebody."
+	}
+	if ours.N > 0 {
+		text += fmt.Sprintf(" You answered %s today, in %s at the median.", plural(ours.N, "message", "messages"), long(ours.Wall))
+	}
+	return &html.Clear{Text: text}, nil
+}
+
+// sub says how many wait, and how few of them are most of it.
+func (v *visit) sub(p desk.NowPage) string {
+	s := capital(plural(p.Waiting, "person is", "people are")) + " waiting."
+	if p.Waiting > 4 {
+		var cost dottedline.MoneyPerDay
+		var work float64
+		for _, r := range p.Rows[:3] {
+			cost, work = cost+r.Cost, work+r.Minutes
+		}
+		if cost*2 > p.Total {
+			s += fmt.Sprintf(" The first three take %s and are most of it.", minutes(work))
+		}
+	}
+	if slices.ContainsFunc(p.Rows, func(r desk.Row) bool { return !r.Valued }) {
+		s += fmt.Sprintf(" Deals without a value count as %s.", dottedline.FromMajor(v.me.Settings.Unvalued, p.Currency))
+	}
+	return s
+}
+
+var sendLabels = map[dottedline.Action]string{dottedline.Answer: "Send the answer", dottedline.Nudge: "Send the nudge", dottedline.Agreement: "Send the answer", dottedline.Write: "Send"}
+
+var rowLabels = map[dottedline.Action]string{dottedline.Answer: "Answer", dottedline.Nudge: "Nudge", dottedline.Agreement: "Answer", dottedline.Write: "Write"}
+
+func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
+	id := r.Deal.ID.String()
+	c := &html.Card{
+		ID: id, Person: personName(r.Person), Company: r.Company.Name, Cost: v.rate(r.Cost), Why: r.Why,
+		Path: v.stops(r.Deal), Ball: ball(v, r.Deal.Ball), SendLabel: sendLabels[r.Action], LaterHref: "/deals/" + id + "/later",
+	}
+	c.Ball.Work = minutes(r.Minutes) + " of work"
+	if p != nil {
+		c.Reply = reply(p, press)
+		if r.Deal.Ball.Side == dottedline.Us {
+			c.Heard = dottedline.Shorten(p.Quoting, 700)
+		}
+	}
+	return c
+}
+
+func (v *visit) row(r desk.Row) html.Row {
+	id := r.Deal.ID.String()
+	row := html.Row{
+		ID: id, Person: personName(r.Person), Company: r.Company.Name, Why: r.Why, Cost: v.rate(r.Cost), Ball: ball(v, r.Deal.Ball),
+		Act: rowLabels[r.Action], Href: "/now?open=" + id, Deal: "/deals/" + id, LaterURL: "/deals/" + id + "/later",
+	}
+	if r.Deal.Ball.Side == dottedline.Us {
+		row.Said = r.Said
+	}
+	return row
+}

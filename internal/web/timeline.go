@@ -1,0 +1,107 @@
+package web
+
+import (
+	"fmt"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/desk"
+	"dottedline/internal/web/html"
+)
+
+// timeline is what was said, newest first, under what is on its way.
+func (v *visit) timeline(p desk.DealPage, all bool) (out []html.Moment) {
+	for _, u := range p.Outgoing {
+		if u.State == dottedline.Waiting || u.State == dottedline.Sending {
+			m := html.Moment{When: "now", By: "yet", Text: "Your mail to " + u.To + " is on its way."}
+			if u.Error != "" {
+				m.Text, m.Note = "Your mail to "+u.To+" waits for the next try.", u.Error
+			}
+			out = append(out, m)
+		}
+	}
+	for _, x := range p.Timeline {
+		if len(out) == shownFirst && !all {
+			break
+		}
+		if !begins(x, p.Deal) {
+			out = append(out, v.moment(x))
+		}
+	}
+	return out
+}
+
+// begins says whether a touch only says what the deal was called, worth and
+// about from its first day: the page's head says it already.
+func begins(x desk.Moment, d dottedline.Deal) bool {
+	return x.At.Equal(d.First) && (x.Kind == dottedline.NameTouch || x.Kind == dottedline.KindTouch || x.Kind == dottedline.ValueTouch)
+}
+
+var callWords = map[dottedline.TouchKind]string{dottedline.CallTouch: "by phone", dottedline.MeetingTouch: "in a meeting"}
+
+func (v *visit) moment(x desk.Moment) html.Moment {
+	m := html.Moment{When: v.day(x.At), Stamp: x.At.Format(time.RFC3339), By: "own"}
+	if x.By == dottedline.Them {
+		m.By = "them"
+	}
+	if x.Mail != 0 {
+		m.Href = "/messages/" + x.Mail.String()
+	}
+	switch x.Kind {
+	case dottedline.MailTouch:
+		if x.By == dottedline.Us {
+			m.By = "you"
+		}
+		m.Said, m.Note = x.Said, who(x)+", by mail."
+		if x.Broken {
+			m.Said, m.Text = "", "A mail that could not be read."
+		} else if x.Said == "" {
+			m.Text = "A mail without words: " + x.Subject
+		}
+	case dottedline.MachineTouch:
+		m.By, m.Text = "machine", capital(x.Machine)+": "+x.Subject
+	case dottedline.CallTouch, dottedline.MeetingTouch:
+		m.By, m.Said, m.Note = "you", x.Text, who(x)+", "+callWords[x.Kind]+"."
+	case dottedline.NoteTouch:
+		m.Said, m.Note = x.Text, "Note by "+who(x)+"."
+	case dottedline.AskTouch, dottedline.YesTouch, dottedline.NoTouch:
+		m.Said, m.Text = x.Text, steps[x.Kind]
+	default:
+		m.Text = v.fact(x)
+	}
+	return m
+}
+
+func who(x desk.Moment) string {
+	if x.Who == "" {
+		return "You"
+	}
+	return x.Who
+}
+
+var steps = map[dottedline.TouchKind]string{
+	dottedline.AskTouch: "The ask was made.", dottedline.YesTouch: "They said yes.", dottedline.NoTouch: "They said no.",
+	dottedline.UnyesTouch: "It was no yes after all.", dottedline.SentTouch: "The agreement went out.", dottedline.SignedTouch: "Signed.",
+	dottedline.QuietTouch: "Gone quiet.", dottedline.ReopenTouch: "Opened again.", dottedline.DoneTouch: "Nothing to answer.",
+}
+
+// fact says in words what a touch without words says.
+func (v *visit) fact(x desk.Moment) string {
+	switch x.Kind {
+	case dottedline.ValueTouch:
+		return "Value: " + x.Amount.String()
+	case dottedline.NameTouch:
+		return "Name: " + x.Text
+	case dottedline.KindTouch:
+		return "Kind: " + x.Text
+	case dottedline.LaterTouch:
+		if x.Until.IsZero() {
+			return "No longer put off."
+		}
+		return "Put off until " + v.day(x.Until) + "."
+	}
+	if s := steps[x.Kind]; s != "" {
+		return s
+	}
+	return fmt.Sprintf("%s.", capital(string(x.Kind)))
+}
