@@ -127,15 +127,35 @@ func (v *visit) sub(p desk.NowPage) string {
 	return s
 }
 
-var sendLabels = map[dottedline.Action]string{dottedline.Answer: "Send the answer", dottedline.Nudge: "Send the nudge", dottedline.Agreement: "Send the answer", dottedline.Write: "Send"}
+// sendLabel is what the button of the opened card says.
+func sendLabel(a dottedline.Action) string {
+	switch a {
+	case dottedline.Answer:
+		return "Send the answer"
+	case dottedline.Nudge:
+		return "Send the nudge"
+	}
+	return "Send"
+}
 
-var rowLabels = map[dottedline.Action]string{dottedline.Answer: "Answer", dottedline.Nudge: "Nudge", dottedline.Agreement: "Answer", dottedline.Write: "Write"}
+// rowLabel is what the button of a row says, which opens it.
+func rowLabel(a dottedline.Action) string {
+	switch a {
+	case dottedline.Answer:
+		return "Answer"
+	case dottedline.Nudge:
+		return "Nudge"
+	case dottedline.Write:
+		return "Write"
+	}
+	return "Look"
+}
 
 func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
 	id := r.Deal.ID.String()
 	c := &html.Card{
 		ID: id, Person: personName(r.Person), Company: r.Company.Name, Cost: v.rate(r.Cost), Why: r.Why,
-		Path: v.stops(r.Deal), Ball: ball(v, r.Deal.Ball), SendLabel: sendLabels[r.Action], LaterHref: "/deals/" + id + "/later",
+		Path: v.stops(r.Deal), Ball: ball(v, r.Deal.Ball), SendLabel: sendLabel(r.Action), LaterHref: "/deals/" + id + "/later",
 	}
 	c.Ball.Work = minutes(r.Minutes) + " of work"
 	if p != nil {
@@ -151,7 +171,7 @@ func (v *visit) row(r desk.Row) html.Row {
 	id := r.Deal.ID.String()
 	row := html.Row{
 		ID: id, Person: personName(r.Person), Company: r.Company.Name, Why: r.Why, Cost: v.rate(r.Cost), Ball: ball(v, r.Deal.Ball),
-		Act: rowLabels[r.Action], Href: "/now?open=" + id, Deal: "/deals/" + id, LaterURL: "/deals/" + id + "/later",
+		Act: rowLabel(r.Action), Href: "/now?open=" + id, Deal: "/deals/" + id, LaterURL: "/deals/" + id + "/later",
 	}
 	if r.Deal.Ball.Side == dottedline.Us {
 		row.Said = r.Said
