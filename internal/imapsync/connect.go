@@ -28,7 +28,7 @@ func (e *Engine) dial(ctx context.Context, a desk.Account) (net.Conn, error) {
 	if err != nil || a.IMAP.TLS != "tls" {
 		return conn, err
 	}
-	conf, err := tlsConfig(a)
+	conf, err := e.tlsConfig(a)
 	if err != nil {
 		conn.Close()
 		return nil, err
@@ -45,7 +45,7 @@ func (e *Engine) signIn(ctx context.Context, c *imap.Client, a desk.Account) err
 	switch a.IMAP.TLS {
 	case "tls":
 	case "starttls":
-		conf, err := tlsConfig(a)
+		conf, err := e.tlsConfig(a)
 		if err != nil {
 			return err
 		}
@@ -76,9 +76,14 @@ func (e *Engine) signIn(ctx context.Context, c *imap.Client, a desk.Account) err
 }
 
 // tlsConfig trusts the system's authorities and the mailbox's own one.
-func tlsConfig(a desk.Account) (*tls.Config, error) {
+func (e *Engine) tlsConfig(a desk.Account) (*tls.Config, error) {
 	conf := &tls.Config{ServerName: a.IMAP.Host, MinVersion: tls.VersionTLS12}
 	if a.CA == "" {
+		return conf, nil
+	}
+	e.poolMu.Lock()
+	defer e.poolMu.Unlock()
+	if conf.RootCAs = e.pools[a.CA]; conf.RootCAs != nil {
 		return conf, nil
 	}
 	pool, err := x509.SystemCertPool()
@@ -88,6 +93,6 @@ func tlsConfig(a desk.Account) (*tls.Config, error) {
 	if !pool.AppendCertsFromPEM([]byte(a.CA)) {
 		return nil, dottedline.Wrong("It begins with -----BEGIN CERTIFICATE-----.", "The mailbox's own certificate can't be read.")
 	}
-	conf.RootCAs = pool
+	e.pools[a.CA], conf.RootCAs = pool, pool
 	return conf, nil
 }

@@ -3,6 +3,7 @@ package imapsync
 import (
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,9 @@ type Engine struct {
 
 	mu      sync.Mutex
 	running map[key]*running
+
+	poolMu sync.Mutex
+	pools  map[string]*x509.CertPool // of mailboxes with an authority of their own, one for all connections
 }
 
 // Pace says how long things take; a zero field means the time in its comment.
@@ -72,7 +76,7 @@ type running struct {
 // New makes the engine of a desk.
 func New(d *desk.Desk, log *slog.Logger) *Engine {
 	return &Engine{Desk: d, Log: log, who: rand.Text(), reload: make(chan struct{}, 1),
-		history: make(chan struct{}, 4), running: map[key]*running{}}
+		history: make(chan struct{}, 4), running: map[key]*running{}, pools: map[string]*x509.CertPool{}}
 }
 
 // Run keeps the mailboxes in step until ctx ends.

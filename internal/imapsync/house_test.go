@@ -21,17 +21,17 @@ import (
 // house is a desk on a real database with one owner.
 type house struct {
 	*desk.Desk
-	t  *testing.T
+	t  testing.TB
 	db *store.DB
 	me dottedline.Actor
 }
 
-func newHouse(t *testing.T, engine string) *house {
+func newHouse(t testing.TB, engine string) *house {
 	t.Helper()
 	return houseOn(t, storetest.Open(t, engine))
 }
 
-func houseOn(t *testing.T, db *store.DB) *house {
+func houseOn(t testing.TB, db *store.DB) *house {
 	v, err := desk.NewVault([]byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		t.Fatal(err)

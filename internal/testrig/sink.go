@@ -61,6 +61,7 @@ type SMTPSink struct {
 	mails    []SinkMail
 	conns    int
 	password func(user, secret string) bool
+	mechs    []string
 	got      chan struct{}
 }
 
@@ -72,9 +73,13 @@ func SinkTLS(cert tls.Certificate) SinkOption {
 	return func(s *smtp.Server, _ *SMTPSink) { s.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}} }
 }
 
-// SinkAuth demands sign-in by PLAIN, LOGIN or XOAUTH2 (then secret is the token).
-func SinkAuth(ok func(user, secret string) bool) SinkOption {
-	return func(_ *smtp.Server, s *SMTPSink) { s.password = ok }
+// SinkAuth demands sign-in by one of mechs: PLAIN, LOGIN or XOAUTH2 (then
+// secret is the token), all of them when none is named.
+func SinkAuth(ok func(user, secret string) bool, mechs ...string) SinkOption {
+	if len(mechs) == 0 {
+		mechs = []string{"PLAIN", "LOGIN", "XOAUTH2"}
+	}
+	return func(_ *smtp.Server, s *SMTPSink) { s.password, s.mechs = ok, mechs }
 }
 
 // Sink starts an SMTP server that accepts everything, except for what Script
@@ -210,7 +215,7 @@ func (s *SMTPSink) session(c *smtp.Conn) (smtp.Session, error) {
 	return x, nil
 }
 
-func (x *sinkSession) AuthMechanisms() []string { return []string{"PLAIN", "LOGIN", "XOAUTH2"} }
+func (x *sinkSession) AuthMechanisms() []string { return x.s.mechs }
 
 func (x *sinkSession) Auth(mech string) (sasl.Server, error) {
 	if err := x.strike(x.s.take(AtAuth, "")); err != nil {
