@@ -120,14 +120,14 @@ func (h *house) status(id dottedline.MailboxID) desk.MailboxStatus {
 // eventually waits until ok is true of the mailbox's status.
 func (h *house) eventually(id dottedline.MailboxID, what string, ok func(desk.MailboxStatus) bool) desk.MailboxStatus {
 	h.t.Helper()
-	deadline := time.Now().Add(12 * time.Second)
+	deadline := time.Now().Add(60 * time.Second)
 	for {
 		s := h.status(id)
 		if ok(s) {
 			return s
 		}
 		if time.Now().After(deadline) {
-			h.t.Fatalf("after 12 s still not %s: %+v", what, s)
+			h.t.Fatalf("after 60 s still not %s: %+v", what, s)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
