@@ -1,11 +1,8 @@
 package survival
 
 import (
-	"compress/gzip"
-	"encoding/csv"
 	"math"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -213,63 +210,4 @@ func FuzzReadDeals(f *testing.F) {
 			}
 		}
 	})
-}
-
-// How well one year's hazards of taking a yes back tell the next year's is a
-// matter of the years, told by the log and in doc/model.md; held here is that
-// the fit says, within a tenth, what the year that it was fitted on did.
-func TestBookingsByYear(t *testing.T) {
-	t.Parallel()
-	byYear := map[string][]Spell{}
-	f, err := os.Open(fromShared(t, "deals/bookings.csv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(z).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	col := func(name string) int { return slices.Index(rows[0], name) }
-	for _, r := range rows[1:] {
-		d, err := number(r[col("days_booked_to_status")])
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := Spell{To: d, Cause: Signed}
-		if r[col("status")] == "Canceled" {
-			s.Cause = Lost
-		}
-		byYear[r[col("booked")][:4]] = append(byYear[r[col("booked")][:4]], s)
-	}
-	for _, year := range []string{"2015", "2016"} {
-		s := byYear[year]
-		r, err := Decay(Deals{Spells: s}, nil, DecayOptions{Horizon: 7})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for day := range 7 {
-			lost, risk := 0.0, 0.0
-			for _, x := range s {
-				if int(x.To) >= day {
-					risk++
-					if int(x.To) == day {
-						risk -= 0.5
-						if x.Cause == Lost {
-							lost++
-						}
-					}
-				}
-			}
-			got := r.Bands[day].Lost
-			t.Logf("%s day %d: fitted %.4f [%.4f, %.4f], counted %.4f", year, day+1, got.Rate, got.Lo, got.Hi, lost/risk)
-			if math.Abs(got.Rate-lost/risk) > 0.1*lost/risk {
-				t.Errorf("%s day %d: fitted %.4f, counted %.4f", year, day+1, got.Rate, lost/risk)
-			}
-		}
-	}
 }

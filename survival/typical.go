@@ -23,7 +23,7 @@ var (
 	everMoved = [2]float64{0.85, 0.97}
 	// regret is the hazard per day of a yes taken back: bookings cancelled, by
 	// day since booking (hotel bookings, CC BY 4.0).
-	regret = [nCells]float64{0.0519, 0.0519, 0.0519, 0.0519, 0.0161, 0.0109, 0.0082, 0.0069, 0.0053, 0.0046, 0.0035, 0.0035}
+	regret = [nCells]float64{0.0520, 0.0520, 0.0520, 0.0520, 0.0164, 0.0110, 0.0082, 0.0070, 0.0053, 0.0047, 0.0035, 0.0035}
 	// quiet is the hazard per day of being declared gone quiet, in the last two
 	// cells: half of those silent for a month are given up within the next.
 	quiet = [nCells]float64{10: 0.023, 11: 0.023}
