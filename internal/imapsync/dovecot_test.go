@@ -281,17 +281,20 @@ func TestHistory(t *testing.T) {
 }
 
 // has says whether mail n was received.
-func (h *house) has(n int) (found bool) {
+func (h *house) has(n int) bool { return h.count(n) > 0 }
+
+// count is how often mail n is kept.
+func (h *house) count(n int) (mails int) {
 	h.t.Helper()
 	err := h.db.View(context.Background(), h.me.Workspace, func(t *store.Tx) error {
 		ms, err := t.MailByMessageID(fmt.Sprintf("m%d@example.com", n))
-		found = len(ms) > 0
+		mails = len(ms)
 		return err
 	})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return found
+	return mails
 }
 
 // elsewhere makes a connection look as if it went to another machine.
