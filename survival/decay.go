@@ -169,7 +169,11 @@ func (r *Report) curve(spells []Spell, horizon float64) error {
 		if !found && d > km.Time[len(km.Time)-1] {
 			break
 		}
-		r.Curve = append(r.Curve, DecayDay{d, at, km.At(d), aj.At(Signed, d), aj.At(Lost, d)})
+		open := km.At(d)
+		if math.IsNaN(open.Lo) { // nobody is left: R has no limits, JSON no NaN
+			open.Lo, open.Hi = open.Value, open.Value
+		}
+		r.Curve = append(r.Curve, DecayDay{d, at, open, aj.At(Signed, d), aj.At(Lost, d)})
 	}
 	return nil
 }

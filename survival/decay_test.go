@@ -1,6 +1,7 @@
 package survival
 
 import (
+	"encoding/json"
 	"math"
 	"os"
 	"strings"
@@ -195,6 +196,7 @@ func TestReadDeals(t *testing.T) {
 func FuzzReadDeals(f *testing.F) {
 	f.Add("days,outcome,value\n1,signed,3\n4.25,lost,\n7,open,2\n")
 	f.Add("\ufeffdays,outcome\n0,won\n")
+	f.Add("days,outcome\n3,won\n5.5,lost\n") // nobody is left
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := ReadDeals(strings.NewReader(s), DefaultColumns())
 		if err != nil || len(d.Spells) > 1000 {
@@ -203,6 +205,16 @@ func FuzzReadDeals(f *testing.F) {
 		r, err := Decay(d, nil, DecayOptions{Landmarks: []float64{0, 7}, Within: 7})
 		if err != nil {
 			return
+		}
+		if _, err := json.Marshal(r); err != nil {
+			t.Fatalf("%v from %q", err, s)
+		}
+		for _, b := range r.Bands {
+			for _, x := range []Rate{b.Signed, b.Lost} {
+				if !(0 <= x.Lo && x.Lo <= x.Hi && x.Rate <= x.Hi) {
+					t.Fatalf("rate %+v from %q", x, s)
+				}
+			}
 		}
 		for _, l := range r.Landmarks {
 			if !(0 <= l.Lo && l.Lo <= l.P+1e-12 && l.P <= l.Hi+1e-12 && l.Hi <= 1) {

@@ -162,9 +162,6 @@ func like(a, b survival.Rate) bool {
 }
 
 func share(e survival.Estimate) string {
-	if math.IsNaN(e.Lo) {
-		return fmt.Sprintf("%.1f %%\t", 100*e.Value)
-	}
 	return fmt.Sprintf("%.1f %%\t%.1f–%.1f", 100*e.Value, 100*e.Lo, 100*e.Hi)
 }
 
