@@ -19,6 +19,7 @@ import (
 	"dottedline/internal/jobs"
 	"dottedline/internal/live"
 	"dottedline/internal/store"
+	"dottedline/internal/web"
 )
 
 func serve(ctx context.Context, w world, args []string) error {
@@ -75,7 +76,12 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	if h.url = strings.TrimSuffix(c.URL, "/"); h.url == "" {
 		h.url = "http://" + h.l.Addr().String()
 	}
+	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{SyncNow: h.sync.SyncNow, Enter: demo})
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
+	mux.Handle("/", pages)
 	mux.Handle("/api/", api.New(d, h.log))
 	h.h = mux
 	return h, nil

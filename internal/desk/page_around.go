@@ -32,6 +32,42 @@ func (d *Desk) Around(ctx context.Context, a dottedline.Actor) (out Around, err 
 	return out, err
 }
 
+// DealName is a deal by its names alone.
+type DealName struct {
+	ID     dottedline.DealID
+	Name   string
+	Person string
+}
+
+// DealNames are the n deals that something happened in last.
+func (d *Desk) DealNames(ctx context.Context, a dottedline.Actor, n int) (out []DealName, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		rs, err := t.Deals(store.DealFilter{Limit: n})
+		if err != nil {
+			return err
+		}
+		for _, r := range rs {
+			p, _, err := who(t, r.Person)
+			if err != nil {
+				return err
+			}
+			out = append(out, DealName{r.ID, r.Name, cmp.Or(p.Name, string(p.Address))})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// NameOfDeal is what a deal is called.
+func (d *Desk) NameOfDeal(ctx context.Context, a dottedline.Actor, id dottedline.DealID) (name string, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		r, err := t.Deal(id)
+		name = r.Name
+		return err
+	})
+	return name, err
+}
+
 // Going is a mail of ours on its way out.
 type Going struct {
 	To       string        // a name, or the address

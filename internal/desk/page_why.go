@@ -33,14 +33,8 @@ func (d *Desk) WhyNot(ctx context.Context, a dottedline.Actor, what string) (out
 			return err
 		}
 		if len(ms) == 0 {
-			p, ok, err := t.PersonAt(dottedline.MakeAddress(what))
-			if err != nil {
+			if ms, err = mailsFrom(t, dottedline.MakeAddress(what)); err != nil {
 				return err
-			}
-			if ok {
-				if ms, err = t.MailsFrom(p.ID, whyMails); err != nil {
-					return err
-				}
 			}
 		}
 		for _, m := range ms[:min(len(ms), whyMails)] {
@@ -56,6 +50,39 @@ func (d *Desk) WhyNot(ctx context.Context, a dottedline.Actor, what string) (out
 		return err
 	})
 	return out, err
+}
+
+// mailsFrom are mails of a sender, newest first. Machines are no people, so
+// theirs are found by their words, and then looked at.
+func mailsFrom(t *store.Tx, sender dottedline.Address) (out []store.Mail, err error) {
+	p, ok, err := t.PersonAt(sender)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		if out, err = t.MailsFrom(p.ID, whyMails); err != nil || len(out) > 0 {
+			return out, err
+		}
+	}
+	ids, err := t.Find(store.FindMail, string(sender), 4*whyMails)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		raw, err := t.Raw(dottedline.MailID(id))
+		if err != nil {
+			return nil, err
+		}
+		if m, _ := mail.Parse(raw); dottedline.MakeAddress(from(m).Addr) != sender {
+			continue
+		}
+		m, err := t.Mail(dottedline.MailID(id))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 var machineNames = map[mail.Kind]string{

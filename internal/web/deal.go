@@ -63,6 +63,7 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 	if len(p.Timeline) > shownFirst && q.Get("all") == "" {
 		out.Older = "/deals/" + out.ID + "?all=1"
 	}
+	out.Ask = v.ask(p)
 	for _, x := range p.People {
 		out.People = append(out.People, html.Member{ID: x.ID.String(), Name: personName(x), Note: string(x.Address), Only: len(p.People) == 1})
 	}
@@ -103,6 +104,24 @@ func (v *visit) ended(d dottedline.Deal) string {
 		return "Gone quiet on " + on + "."
 	}
 	return ""
+}
+
+// ask is the last ask that was made in words, and how it stands.
+func (v *visit) ask(p desk.DealPage) *html.Ask {
+	i := slices.IndexFunc(p.Timeline, func(m desk.Moment) bool { return m.Kind == dottedline.AskTouch && m.Text != "" })
+	if i < 0 {
+		return nil
+	}
+	a := &html.Ask{Text: p.Timeline[i].Text, State: "Asked " + v.day(p.Timeline[i].At) + "."}
+	switch p.Deal.Path {
+	case dottedline.Yes, dottedline.Signed:
+		a.State += " They said yes."
+	case dottedline.No:
+		a.State += " They said no."
+	default:
+		a.State += " Not answered yet."
+	}
+	return a
 }
 
 func writeLabel(p desk.DealPage) string {
@@ -228,12 +247,15 @@ func dealForm(p desk.DealPage) html.DealForm {
 	return f
 }
 
+// mergeable is how many deals are offered to merge with, the liveliest first.
+const mergeable = 100
+
 // otherDeals are those that this one could be merged into.
 func (v *visit) otherDeals(not dottedline.DealID) (out []html.Choice, err error) {
-	p, err := v.desk.DealsPage(v.Context(), v.actor, desk.DealsQuery{})
-	for _, r := range p.Rows {
-		if r.Deal.ID != not {
-			out = append(out, html.Choice{Value: r.Deal.ID.String(), Label: r.Deal.Name + " (" + personName(r.Person) + ")"})
+	ds, err := v.desk.DealNames(v.Context(), v.actor, mergeable)
+	for _, d := range ds {
+		if d.ID != not {
+			out = append(out, html.Choice{Value: d.ID.String(), Label: d.Name + " (" + d.Person + ")"})
 		}
 	}
 	return out, err

@@ -117,12 +117,12 @@ func palette(v *visit) (templ.Component, error) {
 		return nil, err
 	}
 	if words == "" {
-		p, err := v.desk.DealsPage(v.Context(), v.actor, desk.DealsQuery{})
+		ds, err := v.desk.DealNames(v.Context(), v.actor, 5)
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range p.Rows[:min(5, len(p.Rows))] {
-			found = append(found, desk.Found{Kind: "deal", Deal: r.Deal.ID, Title: r.Deal.Name, Detail: personName(r.Person)})
+		for _, d := range ds {
+			found = append(found, desk.Found{Kind: "deal", Deal: d.ID, Title: d.Name, Detail: d.Person})
 		}
 	}
 	var out html.Found

@@ -102,6 +102,14 @@ func word(n int) string {
 	return number(int64(n))
 }
 
+// plural writes a small count in words: "one deal", "seven deals".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "one " + one
+	}
+	return word(n) + " " + many
+}
+
 // capital makes the first letter of a sentence one.
 func capital(s string) string {
 	if s == "" {

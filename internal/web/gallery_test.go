@@ -103,6 +103,12 @@ func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	address, pages := gallery(t)
 	ctx := testrig.Chromium(t)
+	if err := chromedp.Run(ctx, chromedp.Navigate(address+"/now"), chromedp.Evaluate(`document.querySelector("main").append(document.createElement("input"))`, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if found := runAxe(t, ctx); len(found) == 0 {
+		t.Fatal("axe-core finds nothing wrong with a field that has no name: it does not look")
+	}
 	for _, v := range views {
 		for _, s := range pages {
 			var sideways bool

@@ -38,11 +38,10 @@ func letterPage(v *visit) (templ.Component, error) {
 		return nil, err
 	}
 	if p.Deal != 0 {
-		d, err := v.desk.DealPage(v.Context(), v.actor, p.Deal)
-		if err != nil {
+		if out.Deal, err = v.desk.NameOfDeal(v.Context(), v.actor, p.Deal); err != nil {
 			return nil, err
 		}
-		out.Deal, out.DealHref = d.Deal.Name, "/deals/"+d.Deal.ID.String()
+		out.DealHref = "/deals/" + p.Deal.String()
 	}
 	if p.HTML != "" {
 		out.Frame = at + "/html"

@@ -8,13 +8,13 @@ func (s *server) routes() http.Handler {
 	m := http.NewServeMux()
 	m.Handle("GET /assets/", s.assets)
 
-	m.HandleFunc("GET /setup/{secret}", s.open_(setupPage))
-	m.HandleFunc("POST /setup/{secret}", s.open_(setUp))
-	m.HandleFunc("GET /join/{secret}", s.open_(joinPage))
-	m.HandleFunc("POST /join/{secret}", s.open_(join))
-	m.HandleFunc("GET /sign-in", s.open_(signInPage))
-	m.HandleFunc("POST /sign-in", s.open_(signIn))
-	m.HandleFunc("GET /enter/{secret}", s.open_(enter))
+	m.HandleFunc("GET /setup/{secret}", s.anyone(setupPage))
+	m.HandleFunc("POST /setup/{secret}", s.anyone(setUp))
+	m.HandleFunc("GET /join/{secret}", s.anyone(joinPage))
+	m.HandleFunc("POST /join/{secret}", s.anyone(join))
+	m.HandleFunc("GET /sign-in", s.anyone(signInPage))
+	m.HandleFunc("POST /sign-in", s.anyone(signIn))
+	m.HandleFunc("GET /enter/{secret}", s.anyone(enter))
 	m.HandleFunc("POST /sign-out", s.act(signOut))
 
 	m.Handle("GET /{$}", http.RedirectHandler("/now", http.StatusSeeOther))
@@ -64,6 +64,6 @@ func (s *server) routes() http.Handler {
 	m.HandleFunc("POST /settings/password", s.form(setPassword))
 	m.HandleFunc("POST /settings/workspace", s.form(setWorkspace))
 
-	m.HandleFunc("/", s.open_(func(*visit) error { return missing }))
+	m.HandleFunc("/", s.anyone(func(*visit) error { return missing }))
 	return m
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"time"
 
 	"dottedline"
@@ -126,10 +125,3 @@ func (v *visit) rate(r dottedline.MoneyPerDay) string {
 }
 
 func personName(p dottedline.Person) string { return cmp.Or(p.Name, string(p.Address), "Somebody") }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "one " + one
-	}
-	return fmt.Sprintf("%s %s", word(n), many)
-}

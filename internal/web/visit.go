@@ -53,8 +53,8 @@ func (v *visit) signedIn() (err error) {
 	return nil
 }
 
-// open_ serves those who are not signed in.
-func (s *server) open_(f func(*visit) error) http.HandlerFunc {
+// anyone serves those who are not signed in.
+func (s *server) anyone(f func(*visit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.visit(w, r)
 		if err := f(v); err != nil {
@@ -65,7 +65,7 @@ func (s *server) open_(f func(*visit) error) http.HandlerFunc {
 
 // raw serves a member with something that is not a page.
 func (s *server) raw(f func(*visit) error) http.HandlerFunc {
-	return s.open_(func(v *visit) error {
+	return s.anyone(func(v *visit) error {
 		if err := v.signedIn(); err != nil {
 			return err
 		}
