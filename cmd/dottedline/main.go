@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"dottedline"
 	"dottedline/internal/config"
@@ -153,7 +154,12 @@ func open(ctx context.Context, c config.Config, create bool) (*desk.Desk, *store
 	if err != nil {
 		return nil, nil, err
 	}
-	return desk.New(db, vault), db, nil
+	d := desk.New(db, vault)
+	if d.UndoFor, err = time.ParseDuration(c.Undo); err != nil || d.UndoFor < 0 {
+		db.Close()
+		return nil, nil, dottedline.Wrong("Write it like 10s.", "%q is not a length of time.", c.Undo)
+	}
+	return d, db, nil
 }
 
 func version(_ context.Context, w world, _ []string) error {

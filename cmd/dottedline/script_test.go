@@ -11,6 +11,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("DOTTEDLINE_RUN") != "" { // as the program itself, to be killed
+		main()
+	}
 	testscript.Main(m, map[string]func(){
 		"dottedline": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+
+	"dottedline"
 )
 
 // Config is what the program is told at its start.
@@ -20,6 +22,7 @@ type Config struct {
 	Listen   string `flag:"listen" help:"address and port of the pages"`
 	URL      string `flag:"url" help:"where people reach the pages, when a proxy stands before them: https://…"`
 	Log      string `flag:"log" help:"debug, info, warn or error"`
+	Undo     string `flag:"undo" help:"how long a send can be taken back"`
 }
 
 // Default are the values without any flag.
@@ -33,7 +36,7 @@ func Default() Config {
 	} else {
 		dir = filepath.Join(dir, ".local", "share", "dottedline")
 	}
-	return Config{Data: dir, Listen: "127.0.0.1:8080", Log: "warn"}
+	return Config{Data: dir, Listen: "127.0.0.1:8080", Log: "warn", Undo: dottedline.UndoFor.String()}
 }
 
 // Flags adds the named fields, or all when none is named, to a flag set.

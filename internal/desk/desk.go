@@ -19,6 +19,8 @@ import (
 
 // Desk does all acts on one database.
 type Desk struct {
+	UndoFor time.Duration // how long a send can be taken back
+
 	db    *store.DB
 	vault Vault
 
@@ -28,7 +30,7 @@ type Desk struct {
 
 // New makes the desk of a database; the vault seals the secrets of mailboxes.
 func New(db *store.DB, v Vault) *Desk {
-	return &Desk{db: db, vault: v}
+	return &Desk{UndoFor: dottedline.UndoFor, db: db, vault: v}
 }
 
 // Woken gives a channel of the caller's own, for good, that gets a value when

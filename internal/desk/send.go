@@ -209,7 +209,7 @@ func (d *Desk) Send(ctx context.Context, a dottedline.Actor, id dottedline.DealI
 		}
 		p.Subject = cmp.Or(strings.TrimSpace(m.Subject), p.Subject)
 		p.Text = strings.ReplaceAll(m.Text, "\r\n", "\n")
-		o, err := outgoing(t, a, p, once)
+		o, err := d.outgoing(t, a, p, once)
 		if err != nil {
 			return err
 		}
@@ -229,14 +229,14 @@ func (d *Desk) Send(ctx context.Context, a dottedline.Actor, id dottedline.DealI
 }
 
 // outgoing composes the bytes that are sent, once and for all.
-func outgoing(t *store.Tx, a dottedline.Actor, p *Prepared, once string) (store.Outgoing, error) {
+func (d *Desk) outgoing(t *store.Tx, a dottedline.Actor, p *Prepared, once string) (store.Outgoing, error) {
 	me, err := t.Member(a.Member)
 	if err != nil {
 		return store.Outgoing{}, err
 	}
 	o := store.Outgoing{Member: a.Member, Raw: nil}
 	o.ID, o.Mailbox, o.Deal = store.NewID[dottedline.Outgoing](t), p.Mailbox, p.Deal
-	o.Due = t.Now.Add(dottedline.UndoFor)
+	o.Due = t.Now.Add(d.UndoFor)
 	token := hashOf(cmp.Or(once, o.ID.String()) + "\n" + p.Deal.String() + "\n" + a.Member.String())[:32]
 	o.MessageID = "dl." + token + "@" + cmp.Or(p.From.Domain(), "localhost")
 	draft := mail.Draft{MessageID: o.MessageID, Date: t.Now, From: mail.Address{Name: me.Name, Addr: string(p.From)}, Subject: p.Subject, Text: p.Text}
