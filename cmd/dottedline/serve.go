@@ -83,6 +83,14 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle("/api/", api.New(d, h.log))
+	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Try: func(ctx context.Context, a desk.Account) error {
+		_, err := h.sync.Try(ctx, a)
+		return err
+	}})
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/", pages)
 	h.h = mux
 	return h, nil
 }
