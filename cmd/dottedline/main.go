@@ -39,6 +39,7 @@ func commands() []command {
 		{"now", "[--json]", "what to do first", now},
 		{"deal", "NAME [--json]", "one deal: its people, its path, whose ball", deal},
 		{"ask", "check FILE --ask … --me …", "was the ask made, and how was it answered", ask},
+		{"decay", "--csv FILE [--test FILE2] [--json]", "how the deals of a file decay", func(_ context.Context, w world, args []string) error { return decayCmd(args, w.in, w.out, w.err) }},
 		{"check", "", "replay every deal and compare with what is stored", check},
 		{"version", "", "which version this is", version},
 	}

@@ -18,6 +18,7 @@ import (
 	"dottedline/internal/imapsync"
 	"dottedline/internal/jobs"
 	"dottedline/internal/live"
+	"dottedline/internal/smtpsend"
 	"dottedline/internal/store"
 	"dottedline/internal/web"
 )
@@ -115,6 +116,12 @@ func (h *house) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { jobs.Ranks(ctx, h.desk, h.log) })
 	wg.Go(func() { h.sync.Run(ctx) })
+	sender := &smtpsend.Sender{}
+	defer sender.Close()
+	wg.Go(func() {
+		out := smtpsend.Outbox{Desk: h.desk, Log: h.log, Sender: sender, Find: h.sync.FindSent, Keep: h.sync.KeepSent}
+		out.Run(ctx)
+	})
 	wg.Go(func() { h.wake(ctx) })
 	if h.desk.Shared() {
 		wg.Go(func() { h.hub.Follow(ctx, 300*time.Millisecond, h.desk.Seqs, h.log) })

@@ -35,6 +35,7 @@ func (o *Outbox) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	places := make(chan struct{}, atOnce)
+	woken := o.Desk.Woken()
 	for {
 		select {
 		case places <- struct{}{}:
@@ -59,7 +60,7 @@ func (o *Outbox) Run(ctx context.Context) error {
 		t := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-		case <-o.Desk.Woken():
+		case <-woken:
 		case <-t.C:
 		}
 		t.Stop()

@@ -26,19 +26,10 @@ func (t *Tx) CheckDeal(id dottedline.DealID) (diffs []string, err error) {
 	for _, f := range want.Diff(d.State) {
 		diffs = append(diffs, fmt.Sprintf("deal %v (%s): %s", id, d.Name, f))
 	}
-	slices.SortFunc(rs, byTime)
-	slices.SortFunc(had, byTime)
 	if !slices.Equal(rs, had) {
 		diffs = append(diffs, fmt.Sprintf("deal %v (%s): %d replies stored, %d by its touches, or other ones", id, d.Name, len(had), len(rs)))
 	}
 	return diffs, nil
-}
-
-func byTime(a, b dottedline.Reply) int {
-	if c := a.At.Compare(b.At); c != 0 {
-		return c
-	}
-	return a.Asked.Compare(b.Asked)
 }
 
 // CheckLinks names rows that point nowhere, and mails of a deal without a touch.

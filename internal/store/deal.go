@@ -81,22 +81,18 @@ func (t *Tx) putReplies(d dottedline.DealID, rs []dottedline.Reply) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range had {
-		if !slices.Contains(rs, r) {
-			if err := t.do(`DELETE FROM replies WHERE ws = $1 AND deal = $2 AND asked = $3 AND by = $4`, d, us(r.Asked), r.By); err != nil {
-				return err
-			}
-		}
-	}
-	for _, r := range rs {
-		if slices.Contains(had, r) {
+	for n, r := range rs {
+		if n < len(had) && had[n] == r {
 			continue
 		}
-		if err := t.do(`INSERT INTO replies (ws, deal, asked, at, by, path) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (ws, deal, asked, by) DO UPDATE SET at = excluded.at, path = excluded.path`,
-			d, us(r.Asked), us(r.At), r.By, r.Path); err != nil {
+		if err := t.do(`INSERT INTO replies (ws, deal, n, asked, at, by, path) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (ws, deal, n) DO UPDATE SET asked = excluded.asked, at = excluded.at, by = excluded.by, path = excluded.path`,
+			d, n, us(r.Asked), us(r.At), r.By, r.Path); err != nil {
 			return err
 		}
+	}
+	if len(had) > len(rs) {
+		return t.do(`DELETE FROM replies WHERE ws = $1 AND deal = $2 AND n >= $3`, d, len(rs))
 	}
 	return nil
 }
@@ -109,7 +105,7 @@ func scanReply(r *dottedline.Reply) []any {
 
 // Replies are the stored replies of a deal, in order.
 func (t *Tx) Replies(d dottedline.DealID) ([]dottedline.Reply, error) {
-	return all(t, scanReply, `SELECT `+replyCols+` FROM replies WHERE ws = $1 AND deal = $2 ORDER BY at, asked`, d)
+	return all(t, scanReply, `SELECT `+replyCols+` FROM replies WHERE ws = $1 AND deal = $2 ORDER BY n`, d)
 }
 
 // RepliesSince are all replies of the workspace from a time on, 100,000 at most.

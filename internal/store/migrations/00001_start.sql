@@ -231,11 +231,12 @@ CREATE INDEX touches_deal ON touches (ws, deal, at, id);
 CREATE TABLE replies (
   ws    BIGINT NOT NULL,
   deal  BIGINT NOT NULL,
+  n     BIGINT NOT NULL,
   asked BIGINT NOT NULL,
   at    BIGINT NOT NULL,
   by    TEXT   NOT NULL,
   path  TEXT   NOT NULL,
-  PRIMARY KEY (ws, deal, asked, by)
+  PRIMARY KEY (ws, deal, n)
 );
 CREATE INDEX replies_at ON replies (ws, at);
 
