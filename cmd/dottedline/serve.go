@@ -77,12 +77,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	if h.url = strings.TrimSuffix(c.URL, "/"); h.url == "" {
 		h.url = "http://" + h.l.Addr().String()
 	}
-	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{SyncNow: h.sync.SyncNow, Enter: demo})
-	if err != nil {
-		return nil, err
-	}
 	mux := http.NewServeMux()
-	mux.Handle("/", pages)
 	mux.Handle("/api/", api.New(d, h.log))
 	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Try: func(ctx context.Context, a desk.Account) error {
 		_, err := h.sync.Try(ctx, a)
