@@ -45,6 +45,7 @@ type State struct {
 	Ours    int // mails of ours
 	Theirs  int // mails of theirs
 	Closing
+	Asking
 }
 
 // Fold derives a deal's state and its replies from its touches. It sorts them.
@@ -102,6 +103,7 @@ func (s *State) add(t Touch) (Reply, bool) {
 		s.Person = t.Person
 	}
 	s.closing(t)
+	s.asking(t)
 	r, ok := s.ball(t)
 	s.step(t)
 	return r, ok
@@ -110,7 +112,8 @@ func (s *State) add(t Touch) (Reply, bool) {
 // seen says whether both sides know of the touch.
 func (t Touch) seen() bool {
 	switch t.Kind {
-	case MailTouch, CallTouch, MeetingTouch, AskTouch, YesTouch, SentTouch, SignedTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SignTouch:
+	case MailTouch, CallTouch, MeetingTouch, AskTouch, YesTouch, SentTouch, SignedTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SignTouch,
+		RecapTouch, SaidYesTouch, SaidLaterTouch, SaidNoTouch, MistakenTouch:
 		return true
 	}
 	return false

@@ -30,6 +30,9 @@ type (
 	StepID      = ID[Step]
 	QuestionID  = ID[RoomQuestion]
 	SealKeyID   = ID[SealKey]
+	MeetingID   = ID[Meeting]
+	AskID       = ID[Ask]
+	RecapID     = ID[Recap]
 )
 
 // NewID makes an ID from the time and 21 bits that tell it apart.

@@ -49,6 +49,9 @@ const (
 	Countersign   Action = "sign"      // they have signed, and our signature is missing
 	DoStep        Action = "step"      // a step of ours is due
 	Call          Action = "call"      // they look at the agreement again and again, and don't sign
+	SetAsk        Action = "ask"       // a meeting comes near that has no ask
+	CheckAsk      Action = "heard"     // a meeting is over: do they know what was asked?
+	AskAgain      Action = "ask again" // the recap has no answer
 )
 
 // Minutes is the prior of the seller's work that an action takes.
@@ -56,7 +59,7 @@ func (a Action) Minutes() float64 {
 	switch a {
 	case Answer:
 		return 4
-	case Nudge:
+	case Nudge, AskAgain, CheckAsk:
 		return 2
 	case SendAgreement, Countersign:
 		return 1
@@ -94,7 +97,14 @@ func nudgeAfter(usual time.Duration) time.Duration {
 // Stand gives the standing of a deal at now. A deal without a value counts as
 // worth unvalued, in major units; rate turns its currency into the workspace's.
 func (s State) Stand(now time.Time, unvalued, rate float64) Standing {
-	if s.Later.After(now) {
+	st := s.stand(now, unvalued, rate)
+	st.Next = first(st.Next, s.wake(now))
+	return st
+}
+
+func (s State) stand(now time.Time, unvalued, rate float64) Standing {
+	near, urgency := s.near(now)
+	if s.Later.After(now) && urgency == 0 && !s.over(now) {
 		return Standing{Next: s.Later}
 	}
 	st := Standing{Since: s.Ball.Since, Action: Write}
@@ -106,10 +116,16 @@ func (s State) Stand(now time.Time, unvalued, rate float64) Standing {
 		}
 	case s.Ball.Side == Us && s.OurTurn:
 		st.Action = Countersign
+	case urgency > 0:
+		st.Action, st.Since = SetAsk, near
+	case s.over(now):
+		st.Action, st.Since = CheckAsk, s.Heard
 	case s.Ball.Side == Us:
 		st.Action = Answer
 	case s.Path != No && s.Path != Quiet && !s.Due.IsZero() && !s.Due.After(now):
 		st.Action, st.Since = DoStep, s.Due
+	case s.Ball.Side == Them && !s.Path.Ended() && !s.Recap.IsZero() && !s.Recap.After(now):
+		st.Action, st.Since = AskAgain, s.Recap
 	case s.Path == Yes && s.Opens >= manyOpens:
 		st.Action, st.Since = Call, s.Opened
 	case s.Ball.Side == Them && !s.Path.Ended():
@@ -133,7 +149,7 @@ func (s State) Stand(now time.Time, unvalued, rate float64) Standing {
 		v = unvalued
 	}
 	st.Cell, st.Decay, st.Minutes = cellOf(s.Path, s.Ball.Side), w.Decay, st.Action.Minutes()
-	st.Key = math.Log(v*w.P*w.Decay/st.Minutes) + w.Decay*days(st.Since)
+	st.Key = math.Log(v*w.P*w.Decay/st.Minutes*max(urgency, 1)) + w.Decay*days(st.Since)
 	return st
 }
 

@@ -26,7 +26,7 @@ type Steps struct {
 // step moves the path by one touch.
 func (s *State) step(t Touch) {
 	switch t.Kind {
-	case AskTouch:
+	case AskTouch, RecapTouch: // the first line of a recap is the ask
 		if s.Path == Talking {
 			s.Path, s.Steps.Asked = Asked, t.At
 		}
@@ -45,8 +45,12 @@ func (s *State) step(t Touch) {
 		s.Steps.Sent = time.Time{}
 	case SignedTouch:
 		s.Path, s.Steps.Ended = Signed, t.At
-	case NoTouch:
+	case NoTouch, SaidNoTouch:
 		s.Path, s.Steps.Ended = No, t.At
+	case MistakenTouch: // what they were asked is not what they understood: it has yet to be asked
+		if s.Path == Asked {
+			s.Path, s.Steps.Asked = Talking, time.Time{}
+		}
 	case QuietTouch:
 		s.Path, s.Steps.Ended = Quiet, t.At
 	case ReopenTouch:
@@ -54,7 +58,7 @@ func (s *State) step(t Touch) {
 			s.Steps.Ended = time.Time{}
 			s.Path = s.open()
 		}
-	case MailTouch, CallTouch, MeetingTouch, QuestionTouch, ProposalTouch:
+	case MailTouch, CallTouch, MeetingTouch, QuestionTouch, ProposalTouch, SaidYesTouch, SaidLaterTouch:
 		if s.Path == Quiet && t.By == Them { // whoever writes is not quiet
 			s.Steps.Ended = time.Time{}
 			s.Path = s.open()

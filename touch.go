@@ -62,6 +62,16 @@ const (
 	PlanTouch       TouchKind = "plan"        // the next step of ours is due at Until; zero: none is left
 	StepTouch       TouchKind = "step"        // the step in Text was done
 	RemindTouch     TouchKind = "remind"      // they were reminded; Text says why
+
+	BriefTouch     TouchKind = "brief"         // the next meeting without an ask begins at Until; zero: there is none
+	PlannedTouch   TouchKind = "ask planned"   // the ask of Text is to be made, in the meeting that ends at Until
+	NoAskTouch     TouchKind = "no ask"        // nothing is to be asked in the meeting, by choice
+	SettledTouch   TouchKind = "settled"       // after the meeting: no recap is needed
+	RecapTouch     TouchKind = "recap"         // the recap went out; an answer is hoped for by Until
+	SaidYesTouch   TouchKind = "said yes"      // their answer to a recap; Text is the line that they added
+	SaidLaterTouch TouchKind = "said not now"  // the same
+	SaidNoTouch    TouchKind = "said no"       // the same
+	MistakenTouch  TouchKind = "misunderstood" // that's not what they understood
 )
 
 // Touch is one thing that happened between us and them. Touches are only ever
@@ -78,7 +88,7 @@ type Touch struct {
 	Ball   Side     // whose move it is after a call or a meeting; Nobody leaves it
 	Text   string
 	Amount Money     // of a ValueTouch
-	Until  time.Time // of a LaterTouch or a PlanTouch
+	Until  time.Time // of a LaterTouch, a PlanTouch, and those of an ask
 }
 
 // gives is the side that has the ball after the touch; Nobody where the touch
@@ -86,13 +96,13 @@ type Touch struct {
 // what is said in the room, or a call or meeting of which somebody said so.
 func (t Touch) gives() Side {
 	switch t.Kind {
-	case MailTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch:
+	case MailTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SaidYesTouch, SaidLaterTouch, SaidNoTouch, MistakenTouch:
 		return t.By.Other()
 	case DoneTouch:
 		return Them
 	case CallTouch, MeetingTouch, SignTouch:
 		return t.Ball
-	case AskTouch, SentTouch:
+	case AskTouch, SentTouch, RecapTouch:
 		return Them
 	}
 	return Nobody
