@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"internal/calsync":         edge(),
 	"internal/jobs":            edge(),
 	"internal/sysfonts":        {"paper"},
+	"internal/tsa":             {"seal"},
 }
 
 var leaves = []string{"mail", "ical", "transcript", "survival", "paper", "seal"}

@@ -20,6 +20,8 @@ import (
 	"dottedline/internal/live"
 	"dottedline/internal/smtpsend"
 	"dottedline/internal/store"
+	"dottedline/internal/sysfonts"
+	"dottedline/internal/tsa"
 	"dottedline/internal/web"
 )
 
@@ -77,6 +79,8 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	if h.url = strings.TrimSuffix(c.URL, "/"); h.url == "" {
 		h.url = "http://" + h.l.Addr().String()
 	}
+	d.URL, d.Fonts = h.url, sysfonts.New(c.Data, h.log)
+	d.Stamps = desk.Authority{Stamp: tsa.Stamp, Fetch: tsa.Fetch}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(d, h.log))
 	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Try: func(ctx context.Context, a desk.Account) error {
@@ -110,6 +114,7 @@ func (h *house) run(ctx context.Context) error {
 	defer stop()
 	var wg sync.WaitGroup
 	wg.Go(func() { jobs.Ranks(ctx, h.desk, h.log) })
+	wg.Go(func() { jobs.Queue(ctx, h.desk, h.log) })
 	wg.Go(func() { h.sync.Run(ctx) })
 	sender := &smtpsend.Sender{}
 	defer sender.Close()

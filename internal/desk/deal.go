@@ -19,7 +19,10 @@ func refold(t *store.Tx, s store.Settings, id dottedline.DealID) error {
 	}
 	state, rs := dottedline.Fold(ts)
 	st := state.Stand(t.Now, s.Unvalued, s.Rate(state.Value.Currency))
-	return t.PutDeal(dottedline.Deal{ID: id, State: state}, st, rs)
+	if err := t.PutDeal(dottedline.Deal{ID: id, State: state}, st, rs); err != nil || state.Path != dottedline.Yes {
+		return err
+	}
+	return chase(t, s, id, ts)
 }
 
 // touch records touches of one deal and derives it anew.

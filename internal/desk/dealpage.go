@@ -138,7 +138,7 @@ func timeline(t *store.Tx, id dottedline.DealID) ([]Moment, error) {
 			if err != nil {
 				return nil, err
 			}
-			m.Subject, m.Said, m.Broken = y.Subject, y.Fresh, len(y.Problems) > 0 && y.Fresh == ""
+			m.Subject, m.Said, m.Broken = y.Subject, cmp.Or(x.Text, y.Fresh), len(y.Problems) > 0 && y.Fresh == ""
 			if y.Kind != string(mail.Person) {
 				m.Machine = y.Kind
 			}

@@ -15,17 +15,29 @@ import (
 
 	"dottedline"
 	"dottedline/internal/store"
+	"dottedline/paper"
+	"dottedline/seal"
 )
 
 // Desk does all acts on one database.
 type Desk struct {
 	UndoFor time.Duration // how long a send can be taken back
+	URL     string        // where people reach the pages, without a slash at its end
+	Fonts   *paper.Fonts  // of agreements; nil are the embedded ones
+	KeyKind seal.KeyKind  // of the keys that are made here; "" is RSA
+	Stamps  Authority     // asks time-stamp authorities; the zero one can't
 
 	db    *store.DB
 	vault Vault
 
 	mu    sync.Mutex
 	woken []chan struct{}
+}
+
+// Authority reaches time-stamp authorities (RFC 3161) and fetches revocation lists.
+type Authority struct {
+	Stamp func(ctx context.Context, url string, digest []byte) (token []byte, err error)
+	Fetch func(ctx context.Context, url string) ([]byte, error)
 }
 
 // New makes the desk of a database; the vault seals the secrets of mailboxes.
@@ -113,8 +125,10 @@ func newToken() (secret, hash string) {
 	return secret, hashOf(secret)
 }
 
-func hashOf(secret string) string {
-	h := sha256.Sum256([]byte(secret))
+func hashOf(secret string) string { return hexSum([]byte(secret)) }
+
+func hexSum(b []byte) string {
+	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])
 }
 

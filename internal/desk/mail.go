@@ -530,5 +530,8 @@ func (b *batch) seenInFolder(a arrived) error {
 	if err != nil || !ok || o.State != dottedline.Unknown && o.State != dottedline.Sending {
 		return err
 	}
-	return b.SetOutgoing(o.ID, dottedline.Sent, o.Due, "")
+	if err := b.SetOutgoing(o.ID, dottedline.Sent, o.Due, ""); err != nil {
+		return err
+	}
+	return delivered(b.Tx, o.ID)
 }

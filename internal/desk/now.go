@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dottedline"
@@ -21,10 +22,12 @@ type Row struct {
 	Since   time.Time // when the waiting began
 	Minutes float64   // of work
 	Cost    dottedline.MoneyPerDay
-	Valued  bool   // the deal's value is known; else it counts as the workspace's stated value
-	Why     string // one sentence of ours
-	Said    string // the gist of what they wrote last; may be empty
-	Below   bool   // the minute is worth more than the wait
+	Valued  bool                     // the deal's value is known; else it counts as the workspace's stated value
+	Why     string                   // one sentence of ours
+	Said    string                   // the gist of what they wrote last; may be empty
+	Below   bool                     // the minute is worth more than the wait
+	Offered *YesOffer                // something of theirs reads like a yes
+	Asked   *dottedline.RoomQuestion // what waits in the room for our answer
 }
 
 // Offer is a two-way thread that may be a deal.
@@ -141,7 +144,50 @@ func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {
 	}
 	r.Said = dottedline.Gist(last.Fresh, 140)
 	r.Why = why(deal, st, r.Person, t.Now)
-	return r, nil
+	if r.Offered, err = offeredYes(t, deal); err != nil || deal.Path != dottedline.Yes {
+		return r, err
+	}
+	return r, closingRow(t, &r)
+}
+
+// closingRow says what the room has to add to a row.
+func closingRow(t *store.Tx, r *Row) error {
+	qs, err := t.Questions(r.Deal.ID)
+	if err != nil {
+		return err
+	}
+	for i, q := range qs {
+		if q.Answered.IsZero() && r.Asked == nil {
+			r.Asked = &qs[i]
+		}
+	}
+	ago := span(t.Now.Sub(r.Since))
+	switch {
+	case r.Action == dottedline.Answer && r.Asked != nil && r.Asked.Proposal:
+		r.Why, r.Said = fmt.Sprintf("%s proposed a change of the agreement %s ago.", r.Asked.Who, ago), r.Asked.Text
+	case r.Action == dottedline.Answer && r.Asked != nil:
+		r.Why, r.Said = fmt.Sprintf("%s asked about the agreement %s ago and waits for you.", r.Asked.Who, ago), r.Asked.Text
+	case r.Action == dottedline.Answer:
+		as, err := t.Agreements(r.Deal.ID)
+		if err != nil {
+			return err
+		}
+		if len(as) > 0 && as[0].State == dottedline.Declined && !as[0].Ended.Before(r.Deal.Ball.Since) {
+			r.Why, r.Said = fmt.Sprintf("They declined to sign %s ago.", ago), as[0].Reason
+		}
+	case r.Action == dottedline.DoStep:
+		steps, err := t.Steps(r.Deal.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range dottedline.Overdue(steps, dottedline.Us, t.Now) {
+			if s.Fact == "" {
+				r.Why = fmt.Sprintf("Your step is due: %s.", strings.TrimSuffix(s.Text, "."))
+				break
+			}
+		}
+	}
+	return nil
 }
 
 func who(t *store.Tx, id dottedline.PersonID) (p dottedline.Person, c dottedline.Company, err error) {
@@ -173,6 +219,12 @@ func why(deal dottedline.Deal, st dottedline.Standing, p dottedline.Person, now 
 	switch {
 	case st.Action == dottedline.SendAgreement:
 		return fmt.Sprintf("%s said yes %s ago, and the agreement has not gone out.", name, span(now.Sub(deal.Steps.Yes)))
+	case st.Action == dottedline.Countersign:
+		return fmt.Sprintf("%s has signed, and your signature is missing.", name)
+	case st.Action == dottedline.DoStep:
+		return "A step of yours is due."
+	case st.Action == dottedline.Call:
+		return fmt.Sprintf("%s opened the agreement %d times and has not signed.", name, deal.Opens)
 	case st.Action == dottedline.Nudge && deal.Usual > 0:
 		return fmt.Sprintf("%s usually answers within %s, and has been silent for %s.", name, span(deal.Usual), ago)
 	case st.Action == dottedline.Nudge:

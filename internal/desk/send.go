@@ -296,6 +296,11 @@ func (d *Desk) Undo(ctx context.Context, a dottedline.Actor, id dottedline.Outgo
 		if !ok && o.State != dottedline.Undone {
 			return &dottedline.Problem{Kind: dottedline.Conflict, Text: "It is too late: the mail is on its way."}
 		}
+		if carries, err := t.SignersByMail(id); err != nil {
+			return err
+		} else if len(carries) > 0 {
+			return unsend(t, id)
+		}
 		m, _ := mail.Parse(o.Raw)
 		return t.PutDraft(a.Member, o.Deal, strings.TrimSpace(m.Text))
 	})
@@ -385,7 +390,10 @@ func (d *Desk) NextOutbound(ctx context.Context) (o *Outbound, at time.Time, err
 // Sent: it becomes a touch and the ball moves.
 func (d *Desk) MailSent(ctx context.Context, o *Outbound) error {
 	_, err := d.ReceiveMail(ctx, o.Workspace, []Incoming{{Raw: o.Raw, At: d.Now()}}, func(t *store.Tx) error {
-		return t.SetOutgoing(o.ID, dottedline.Sent, t.Now, "")
+		if err := t.SetOutgoing(o.ID, dottedline.Sent, t.Now, ""); err != nil {
+			return err
+		}
+		return delivered(t, o.ID)
 	})
 	return err
 }

@@ -127,11 +127,11 @@ func (d *Desk) SetWorkspace(ctx context.Context, a dottedline.Actor, name string
 		return dottedline.Wrong("Write zero or more.", "Money can't be negative here.")
 	}
 	return d.write(ctx, a, func(t *store.Tx) error {
-		w, _, err := t.ThisWorkspace()
+		w, was, err := t.ThisWorkspace()
 		if err != nil {
 			return err
 		}
-		w.Name = name
+		w.Name, s.Closing = name, was.Closing
 		if err := t.SetWorkspace(w, s); err != nil {
 			return err
 		}
@@ -198,6 +198,11 @@ func (d *Desk) Check(ctx context.Context) (diffs []string, deals int, err error)
 				diffs = append(diffs, ds...)
 			}
 			ds, err := t.CheckLinks()
+			if err != nil {
+				return err
+			}
+			diffs = append(diffs, ds...)
+			ds, err = checkClosing(t)
 			diffs = append(diffs, ds...)
 			return err
 		})
@@ -219,7 +224,19 @@ func (d *Desk) Recover(ctx context.Context) error {
 		return err
 	}
 	for _, ws := range ids {
-		if err := d.db.Write(ctx, ws, func(t *store.Tx) error { return t.FreeLeases() }); err != nil {
+		err := d.db.Write(ctx, ws, func(t *store.Tx) error {
+			if err := t.FreeLeases(); err != nil {
+				return err
+			}
+			ids, err := t.SealingAgreements() // what nobody is sealing any more
+			for _, id := range ids {
+				if err := t.AddJob(store.Job{ID: "seal " + id.String(), Kind: sealJob, Args: id.String(), Due: t.Now}); err != nil {
+					return err
+				}
+			}
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -123,3 +123,13 @@ func (g Global) SealedFile(sha256 string) (ws dottedline.WorkspaceID, id dottedl
 	}
 	return rs[0].ws, rs[0].id, true, nil
 }
+
+// AllAgreements are the IDs of all agreements of the workspace.
+func (t *Tx) AllAgreements() ([]dottedline.AgreementID, error) {
+	return vals[dottedline.AgreementID](t, `SELECT id FROM agreements WHERE ws = $1 ORDER BY id`)
+}
+
+// OutAgreements are those that are with them.
+func (t *Tx) OutAgreements() ([]dottedline.AgreementID, error) {
+	return vals[dottedline.AgreementID](t, `SELECT id FROM agreements WHERE ws = $1 AND state = 'out' ORDER BY id`)
+}

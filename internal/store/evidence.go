@@ -18,3 +18,8 @@ func (t *Tx) LastEvidence(a dottedline.AgreementID) (line []byte, seq int64, err
 func (t *Tx) AddEvidence(a dottedline.AgreementID, seq int64, line []byte) error {
 	return t.do(`INSERT INTO evidence (ws, agreement, seq, line) VALUES ($1, $2, $3, $4)`, a, seq, line)
 }
+
+// DropEvidence removes the lines of an agreement whose sending was undone.
+func (t *Tx) DropEvidence(a dottedline.AgreementID) error {
+	return t.do(`DELETE FROM evidence WHERE ws = $1 AND agreement = $2`, a)
+}

@@ -79,3 +79,9 @@ func (t *Tx) FreeLeases() error {
 	}
 	return t.do(`DELETE FROM leases WHERE ws = $1`)
 }
+
+// HasJob says whether a job is there, running or not.
+func (t *Tx) HasJob(id string) (bool, error) {
+	_, ok, err := val[string](t, `SELECT id FROM jobs WHERE ws = $1 AND id = $2`, id)
+	return ok, err
+}

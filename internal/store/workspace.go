@@ -14,6 +14,15 @@ type Settings struct {
 	Unvalued float64            `json:"unvalued"` // what a deal without a value counts as, in major units
 	Rates    map[string]float64 `json:"rates"`    // one unit of a currency in the workspace's
 	Minute   float64            `json:"minute"`   // what a minute of a member is worth, in major units
+	Closing  Closing            `json:"closing"`
+}
+
+// Closing is what a workspace has chosen for its agreements.
+type Closing struct {
+	Fields    map[string]string        `json:"fields,omitempty"`    // values of merge fields that every agreement begins with
+	Reminders dottedline.ReminderRules `json:"reminders,omitzero"`  // the zero rules are the shipped ones
+	Days      int                      `json:"days,omitempty"`      // how long an agreement can be signed; 0 is 30
+	StampURL  string                   `json:"stamp_url,omitempty"` // of a time-stamp authority (RFC 3161)
 }
 
 // NewWorkspace makes a workspace. It is the only write that no workspace frames.
