@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"internal/smtpsend":        edge(),
 	"internal/calsync":         edge(),
 	"internal/jobs":            edge(),
+	"internal/oauth":           edge(),
 	"internal/sysfonts":        {"paper"},
 	"internal/tsa":             {"seal"},
 }

@@ -18,6 +18,7 @@ import (
 	"dottedline/internal/imapsync"
 	"dottedline/internal/jobs"
 	"dottedline/internal/live"
+	"dottedline/internal/oauth"
 	"dottedline/internal/smtpsend"
 	"dottedline/internal/store"
 	"dottedline/internal/sysfonts"
@@ -68,6 +69,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	}
 	h := &house{log: slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: level})), desk: d, hub: &live.Hub{}}
 	h.sync = imapsync.New(d, h.log)
+	h.sync.Token = (&oauth.Tokens{Desk: d}).Token
 	db.Announce = h.hub.Announce
 	if err := d.Recover(ctx); err != nil {
 		return nil, err
@@ -83,7 +85,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	d.Stamps = desk.Authority{Stamp: tsa.Stamp, Fetch: tsa.Fetch}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(d, h.log))
-	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Try: func(ctx context.Context, a desk.Account) error {
+	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Why: h.why, Try: func(ctx context.Context, a desk.Account) error {
 		_, err := h.sync.Try(ctx, a)
 		return err
 	}})
@@ -93,6 +95,15 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	mux.Handle("/", pages)
 	h.h = mux
 	return h, nil
+}
+
+// why asks a mailbox's server where a mail is.
+func (h *house) why(ctx context.Context, ws dottedline.WorkspaceID, box dottedline.MailboxID, question string) (texts []string, err error) {
+	found, err := h.sync.Why(ctx, ws, box, question)
+	for _, f := range found {
+		texts = append(texts, f.Text)
+	}
+	return texts, err
 }
 
 // wake passes the desk's news of new work on to those who do it.
@@ -116,7 +127,7 @@ func (h *house) run(ctx context.Context) error {
 	wg.Go(func() { jobs.Ranks(ctx, h.desk, h.log) })
 	wg.Go(func() { jobs.Queue(ctx, h.desk, h.log) })
 	wg.Go(func() { h.sync.Run(ctx) })
-	sender := &smtpsend.Sender{}
+	sender := &smtpsend.Sender{Token: h.sync.Token}
 	defer sender.Close()
 	wg.Go(func() {
 		out := smtpsend.Outbox{Desk: h.desk, Log: h.log, Sender: sender, Find: h.sync.FindSent, Keep: h.sync.KeepSent}

@@ -319,3 +319,16 @@ func (d *Desk) OwnAddress(ctx context.Context, a dottedline.Actor, address dotte
 		return t.PutOwn(store.Own{Address: address})
 	})
 }
+
+// KeepSecret keeps the secret that a provider has given a mailbox in place of
+// the one that it was signed in with.
+func (d *Desk) KeepSecret(ctx context.Context, acc Account, secret string) error {
+	return d.db.Write(ctx, acc.Workspace, func(t *store.Tx) error {
+		m, err := t.Mailbox(acc.ID)
+		if err != nil {
+			return err
+		}
+		m.Secret = d.vault.seal([]byte(secret), secretFor+" "+acc.Workspace.String()+" "+m.ID.String())
+		return t.PutMailbox(m)
+	})
+}

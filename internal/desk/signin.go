@@ -261,8 +261,39 @@ func (d *Desk) SignOut(ctx context.Context, a dottedline.Actor, secret string) e
 	return d.write(ctx, a, func(t *store.Tx) error { _, err := t.DropToken(hashOf(secret)); return err })
 }
 
+// APIKeys are the member's own live API keys, newest first, without the secrets.
+func (d *Desk) APIKeys(ctx context.Context, a dottedline.Actor) (out []store.Token, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		ks, err := t.Tokens(apiToken)
+		for _, k := range ks {
+			if k.Member == a.Member {
+				out = append(out, k)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// EndAPIKey ends one of the member's own API keys, named by its hash.
+func (d *Desk) EndAPIKey(ctx context.Context, a dottedline.Actor, hash string) error {
+	ks, err := d.APIKeys(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, k := range ks {
+		if k.Hash == hash {
+			return d.write(ctx, a, func(t *store.Tx) error { _, err := t.DropToken(hash); return err })
+		}
+	}
+	return dottedline.Missing("key of yours")
+}
+
 // NewAPIKey gives the member a key for the API; it is shown once.
 func (d *Desk) NewAPIKey(ctx context.Context, a dottedline.Actor, name string) (secret string, err error) {
+	if name == "" {
+		return "", dottedline.Wrong("The name of the program will do.", "What the key is for is not said.")
+	}
 	secret, hash := newToken()
 	return secret, d.write(ctx, a, func(t *store.Tx) error {
 		return t.PutToken(store.Token{Hash: hash, Kind: apiToken, Member: a.Member, Data: name})

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -59,8 +61,35 @@ func mailSettings(v *visit) (out html.MailSettings, err error) {
 			}
 			out.Answers = append(out.Answers, w)
 		}
+		here := slices.ContainsFunc(answers, func(a desk.WhyNot) bool { return a.Mail != 0 })
+		if !here && v.URL.Path == "/settings/mail" { // the page's stream does not ask again
+			out.Answers = append(out.Answers, v.askServers(boxes, why)...)
+		}
 	}
 	return out, nil
+}
+
+// askFor bounds how long the page waits for the servers' answers.
+const askFor = 10 * time.Second
+
+// askServers asks every mailbox's server about a mail that is not here.
+func (v *visit) askServers(boxes []desk.MailboxStatus, why string) (out []html.Why) {
+	if v.opt.Why == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(v.Context(), askFor)
+	defer cancel()
+	for _, b := range boxes {
+		texts, err := v.opt.Why(ctx, v.actor.Workspace, b.ID, why)
+		if err != nil {
+			out = append(out, html.Why{Text: "The server could not be asked now.", Note: string(b.Address)})
+			continue
+		}
+		for _, t := range texts {
+			out = append(out, html.Why{Text: t, Note: "says the server of " + string(b.Address)})
+		}
+	}
+	return out
 }
 
 // shownOdd is how many odd answers of a server are shown, the last ones.

@@ -69,15 +69,40 @@ func setWorkspace(v *visit) (string, again, error) {
 	return "/settings/members?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showMembers(v, "", p) }, err
 }
 
-func profilePage(v *visit) (templ.Component, error) { return showProfile(v, nil) }
+func profilePage(v *visit) (templ.Component, error) { return showProfile(v, "", nil) }
 
-func showProfile(v *visit, p *dottedline.Problem) (templ.Component, error) {
+func showProfile(v *visit, key string, p *dottedline.Problem) (templ.Component, error) {
 	s, err := v.shell("You", "settings", "")
-	return html.ProfilePage(html.ProfileSettings{Shell: s, Name: v.me.Member.Name, Email: string(v.me.Member.Email), Problem: problemOf(p)}), err
+	if err != nil {
+		return nil, err
+	}
+	out := html.ProfileSettings{Shell: s, Name: v.me.Member.Name, Email: string(v.me.Member.Email), NewKey: key, Problem: problemOf(p)}
+	keys, err := v.desk.APIKeys(v.Context(), v.actor)
+	for _, k := range keys {
+		out.Keys = append(out.Keys, html.Key{ID: k.Hash, Name: k.Data, Made: v.day(k.Made)})
+	}
+	return html.ProfilePage(out), err
+}
+
+// newKey makes an API key and shows it, once.
+func newKey(v *visit) (string, again, error) {
+	secret, err := v.desk.NewAPIKey(v.Context(), v.actor, strings.TrimSpace(v.PostFormValue("name")))
+	if err != nil {
+		return "", func(p *dottedline.Problem) (templ.Component, error) { return showProfile(v, "", p) }, err
+	}
+	c, err := showProfile(v, secret, nil)
+	if err != nil {
+		return "", nil, err
+	}
+	return "", nil, v.render(200, c)
+}
+
+func removeKey(v *visit) (string, again, error) {
+	return "/settings/profile", func(p *dottedline.Problem) (templ.Component, error) { return showProfile(v, "", p) }, v.desk.EndAPIKey(v.Context(), v.actor, v.PathValue("key"))
 }
 
 func setProfile(v *visit) (string, again, error) {
-	return "/settings/profile?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showProfile(v, p) },
+	return "/settings/profile?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showProfile(v, "", p) },
 		v.desk.SetProfile(v.Context(), v.actor, v.PostFormValue("name"))
 }
 
@@ -86,5 +111,5 @@ func setPassword(v *visit) (string, again, error) {
 	if err == nil {
 		v.stay(secret)
 	}
-	return "/settings/profile?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showProfile(v, p) }, err
+	return "/settings/profile?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showProfile(v, "", p) }, err
 }

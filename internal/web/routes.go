@@ -61,6 +61,8 @@ func (s *server) routes() http.Handler {
 	m.HandleFunc("POST /settings/members/{member}/remove", s.form(removeMember))
 	m.HandleFunc("GET /settings/profile", s.page(profilePage))
 	m.HandleFunc("POST /settings/profile", s.form(setProfile))
+	m.HandleFunc("POST /settings/keys", s.form(newKey))
+	m.HandleFunc("POST /settings/keys/{key}/remove", s.form(removeKey))
 	m.HandleFunc("POST /settings/password", s.form(setPassword))
 	m.HandleFunc("POST /settings/workspace", s.form(setWorkspace))
 

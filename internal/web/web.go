@@ -19,6 +19,9 @@ type Options struct {
 	SyncNow func(dottedline.WorkspaceID, dottedline.MailboxID)
 	// Try signs in at the servers of an account before it is kept.
 	Try func(context.Context, desk.Account) error
+	// Why asks the server of a mailbox about a Message-ID or a sender: where it
+	// has such mails, and why they are not here.
+	Why func(ctx context.Context, ws dottedline.WorkspaceID, box dottedline.MailboxID, question string) ([]string, error)
 	// Enter lets GET /enter/SECRET sign in with a session's secret: for the
 	// demo, whose printed link is signed in already.
 	Enter bool

@@ -131,8 +131,13 @@ type WorkspaceMember struct {
 type ProfileSettings struct {
 	Shell
 	Name, Email string
+	Keys        []Key
+	NewKey      string // shown once
 	Problem     *Problem
 }
+
+// Key is one API key; its secret is not kept.
+type Key struct{ ID, Name, Made string }
 
 var settingsTabs = []struct{ page, name, href string }{
 	{"mail", "Mail", "/settings/mail"},
