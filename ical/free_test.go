@@ -20,7 +20,6 @@ type fact struct {
 	allDay  bool
 	length  int // minutes, or days
 	every   int // days between; 0: once
-	months  bool
 	count   int // 0: no end
 	until   int // days after the first; 0: no end
 	without []int

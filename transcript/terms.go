@@ -18,9 +18,7 @@ type term struct {
 func terms(ws []word) []term {
 	var out []term
 	_, taken := dates(ws)
-	for _, d := range dateTerms(ws) {
-		out = append(out, d)
-	}
+	out = append(out, dateTerms(ws)...)
 	for _, q := range quantities(ws, taken) {
 		unit := ""
 		if q.percent {

@@ -167,7 +167,7 @@ func (c *Client) note(l *list, m *multistatus, at *url.URL) (more bool, err erro
 // listing compares the CTag and, when that has changed, lists all ETags.
 func (c *Client) listing(ctx context.Context, u *url.URL, known Known, whole bool) (list, error) {
 	l := list{etags: map[string]string{}}
-	m, at, err := c.propfind(ctx, u, "0", `<S:getctag/><D:resourcetype/>`)
+	m, _, err := c.propfind(ctx, u, "0", `<S:getctag/><D:resourcetype/>`)
 	if err != nil {
 		return l, err
 	}
@@ -185,7 +185,8 @@ func (c *Client) listing(ctx context.Context, u *url.URL, known Known, whole boo
 		l.same = true
 		return l, nil
 	}
-	if m, at, err = c.propfind(ctx, u, "1", `<D:getetag/><D:resourcetype/>`); err != nil {
+	m, at, err := c.propfind(ctx, u, "1", `<D:getetag/><D:resourcetype/>`)
+	if err != nil {
 		return l, err
 	}
 	more, err := c.note(&l, m, at)

@@ -122,7 +122,7 @@ func readFeed(ctx context.Context, c Calendar, known Known) (Delta, bool, error)
 // says so, and at once when told by now. It ends with ctx's error.
 func (s *Syncer) Run(ctx context.Context, c Calendar, now <-chan struct{}) error {
 	for {
-		wait := or(s.Every, 3*time.Minute)
+		var wait time.Duration
 		st, err := s.Sync(ctx, c)
 		switch {
 		case ctx.Err() != nil:

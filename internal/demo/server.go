@@ -11,7 +11,6 @@ import (
 	"log"
 	"net"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -34,7 +33,6 @@ type Server struct {
 	IMAPAddr, SMTPAddr string
 
 	user *imapmemserver.User
-	mu   sync.Mutex // guards deliver
 	out  func(to string, raw []byte)
 	stop []func() error
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -178,7 +177,7 @@ func TestStreamEndsWithSession(t *testing.T) {
 	h.thread(3)
 	for lines.Scan() {
 		if strings.HasPrefix(lines.Text(), "data:") {
-			t.Fatal(fmt.Sprintf("told after signing out: %.80s", lines.Text()))
+			t.Fatalf("told after signing out: %.80s", lines.Text())
 		}
 	}
 }
