@@ -17,7 +17,6 @@ type Recap struct {
 	Text     string    // the ask as the first line said it
 	Sent     time.Time // when it went out; zero while it waits
 	Due      time.Time // by when an answer is hoped for
-	Seen     time.Time // when a link of it was first opened
 	Answer   RecapAnswer
 	Line     string // what they added
 	Answered time.Time

@@ -25,3 +25,17 @@ func ReadReply(text string) (r ReplyReading, ok bool) {
 	}
 	return r, false
 }
+
+// HoldsAsk says whether a mail of ours holds an ask as it was planned, by its
+// meaning-bearing words, amounts and dates, and in which words.
+func HoldsAsk(mail, ask string) (words string, ok bool) {
+	if ask == "" || len(mail) > 20_000 {
+		return "", false
+	}
+	t := transcript.Transcript{}
+	for s := range sentences(mail) {
+		t.Utterances = append(t.Utterances, transcript.Utterance{Speaker: "me", Start: -1, End: -1, Text: s})
+	}
+	f := transcript.Find(t, ask, "me").Ask
+	return f.Text, f.Made
+}

@@ -432,6 +432,11 @@ func (b *batch) deal(h *store.Thread, a arrived, m store.Mail, people []dottedli
 		if err != nil {
 			return err
 		}
+		if o, ok, err := b.OutgoingByMessageID(m.MessageID); err != nil {
+			return err
+		} else if ok && o.Deal != 0 { // it was sent from that deal
+			id = o.Deal
+		}
 		if kind := b.alias(a); id == 0 && kind != "" && !m.Out {
 			name, err := dealName(b.Tx, people[0])
 			if err != nil {
@@ -459,7 +464,10 @@ func (b *batch) deal(h *store.Thread, a arrived, m store.Mail, people []dottedli
 		}
 	}
 	b.touched[h.Deal] = true
-	return b.AddTouch(mailTouch(h.Deal, m))
+	if err := b.AddTouch(mailTouch(h.Deal, m)); err != nil {
+		return err
+	}
+	return b.asks(h.Deal, m)
 }
 
 // openDeal is the one deal of a person that has not ended; 0 if none or several.

@@ -301,6 +301,9 @@ func (d *Desk) Undo(ctx context.Context, a dottedline.Actor, id dottedline.Outgo
 		} else if len(carries) > 0 {
 			return unsend(t, id)
 		}
+		if _, recap, err := t.RecapByMail(o.MessageID); err != nil || recap { // it is made anew
+			return err
+		}
 		m, _ := mail.Parse(o.Raw)
 		return t.PutDraft(a.Member, o.Deal, strings.TrimSpace(m.Text))
 	})

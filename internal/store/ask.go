@@ -28,9 +28,9 @@ func (t *Tx) AsksOf(d dottedline.DealID) ([]dottedline.Ask, error) {
 	return all(t, scanAsk, `SELECT `+askCols+` FROM asks WHERE ws = $1 AND deal = $2 ORDER BY set_at, id`, d)
 }
 
-// OpenAsksOf are the asks of a deal that were not made, or not understood.
+// OpenAsksOf are the asks of a deal that have no answer, oldest first.
 func (t *Tx) OpenAsksOf(d dottedline.DealID) ([]dottedline.Ask, error) {
-	return all(t, scanAsk, `SELECT `+askCols+` FROM asks WHERE ws = $1 AND deal = $2 AND (made_at = 0 OR mistaken_at > 0) AND answer = '' ORDER BY set_at, id`, d)
+	return all(t, scanAsk, `SELECT `+askCols+` FROM asks WHERE ws = $1 AND deal = $2 AND answer = '' ORDER BY set_at, id`, d)
 }
 
 // Asks are the newest asks of the workspace.
@@ -62,10 +62,10 @@ func (t *Tx) DropAsk(id dottedline.AskID) error {
 	return t.do(`DELETE FROM asks WHERE ws = $1 AND id = $2 AND made_at = 0`, id)
 }
 
-const recapCols = `id, ask, meeting, deal, person, member, body, sent_at, due_at, seen_at, answer, line, answered_at`
+const recapCols = `id, ask, meeting, deal, person, member, body, sent_at, due_at, answer, line, answered_at`
 
 func scanRecap(r *dottedline.Recap) []any {
-	return []any{&r.ID, &r.Ask, &r.Meeting, &r.Deal, &r.Person, &r.Member, &r.Text, timeScan{&r.Sent}, timeScan{&r.Due}, timeScan{&r.Seen},
+	return []any{&r.ID, &r.Ask, &r.Meeting, &r.Deal, &r.Person, &r.Member, &r.Text, timeScan{&r.Sent}, timeScan{&r.Due},
 		&r.Answer, &r.Line, timeScan{&r.Answered}}
 }
 
@@ -81,8 +81,8 @@ func (t *Tx) Recap(id dottedline.RecapID) (dottedline.Recap, error) {
 // AddRecap keeps a recap, with the mail that it is and the hashes of its links.
 func (t *Tx) AddRecap(r dottedline.Recap, messageID string, links map[string]dottedline.RecapAnswer) error {
 	t.Changed()
-	err := t.do(`INSERT INTO recaps (ws, `+recapCols+`, message_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		r.ID, r.Ask, r.Meeting, r.Deal, r.Person, r.Member, r.Text, us(r.Sent), us(r.Due), us(r.Seen), r.Answer, r.Line, us(r.Answered), messageID)
+	err := t.do(`INSERT INTO recaps (ws, `+recapCols+`, message_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		r.ID, r.Ask, r.Meeting, r.Deal, r.Person, r.Member, r.Text, us(r.Sent), us(r.Due), r.Answer, r.Line, us(r.Answered), messageID)
 	for hash, a := range links {
 		if err == nil {
 			err = t.do(`INSERT INTO recap_links (ws, hash, recap, answer) VALUES ($1, $2, $3, $4)`, hash, r.ID, a)
@@ -91,11 +91,11 @@ func (t *Tx) AddRecap(r dottedline.Recap, messageID string, links map[string]dot
 	return err
 }
 
-// SetRecap writes how far a recap is: sent, seen, answered.
+// SetRecap writes how far a recap is: sent, answered.
 func (t *Tx) SetRecap(r dottedline.Recap) error {
 	t.Changed()
-	return t.do(`UPDATE recaps SET sent_at = $3, due_at = $4, seen_at = $5, answer = $6, line = $7, answered_at = $8 WHERE ws = $1 AND id = $2`,
-		r.ID, us(r.Sent), us(r.Due), us(r.Seen), r.Answer, r.Line, us(r.Answered))
+	return t.do(`UPDATE recaps SET sent_at = $3, due_at = $4, answer = $5, line = $6, answered_at = $7 WHERE ws = $1 AND id = $2`,
+		r.ID, us(r.Sent), us(r.Due), r.Answer, r.Line, us(r.Answered))
 }
 
 // RecapByMail finds the recap that a mail is.
@@ -108,6 +108,13 @@ func (t *Tx) RecapByMail(messageID string) (dottedline.Recap, bool, error) {
 func (t *Tx) RecapsOf(a dottedline.AskID) ([]dottedline.Recap, error) {
 	return all(t, scanRecap, `SELECT `+recapCols+` FROM recaps r WHERE ws = $1 AND ask = $2
 		AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ws = $1 AND o.message_id = r.message_id AND o.state = 'undone') ORDER BY id`, a)
+}
+
+// SaidBy keeps that somebody who has to sign in a deal said something now, which
+// ends the reminders to them.
+func (t *Tx) SaidBy(d dottedline.DealID, p dottedline.PersonID) error {
+	return t.do(`UPDATE signers SET said_at = $4 WHERE ws = $1 AND person = $3 AND person > 0
+		AND agreement IN (SELECT id FROM agreements WHERE ws = $1 AND deal = $2)`, d, p, us(t.Now))
 }
 
 // RecapLink says which answer of which recap a link is.

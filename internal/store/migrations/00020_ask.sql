@@ -85,7 +85,6 @@ CREATE TABLE recaps (
   message_id  TEXT   NOT NULL,
   sent_at     BIGINT NOT NULL,
   due_at      BIGINT NOT NULL,
-  seen_at     BIGINT NOT NULL,
   answer      TEXT   NOT NULL,
   line        TEXT   NOT NULL,
   answered_at BIGINT NOT NULL,
