@@ -36,6 +36,8 @@ type DealPage struct {
 	Theirs    dottedline.ReplyTimes
 	Outgoing  []Unsent
 	Hours     dottedline.Hours // of the member who looks
+	Asks      []dottedline.Ask // oldest first
+	Meetings  []dottedline.Meeting
 }
 
 // DealPage is the page of one deal.
@@ -57,6 +59,12 @@ func (d *Desk) DealPage(ctx context.Context, a dottedline.Actor, id dottedline.D
 			return err
 		}
 		if p.People, err = t.DealPeople(r.ID); err != nil {
+			return err
+		}
+		if p.Asks, err = t.AsksOf(r.ID); err != nil {
+			return err
+		}
+		if p.Meetings, err = t.MeetingsOf(r.ID); err != nil {
 			return err
 		}
 		if p.Threads, err = t.ThreadsOf(r.ID); err != nil {

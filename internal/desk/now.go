@@ -28,6 +28,8 @@ type Row struct {
 	Below   bool                     // the minute is worth more than the wait
 	Offered *YesOffer                // something of theirs reads like a yes
 	Asked   *dottedline.RoomQuestion // what waits in the room for our answer
+	Meeting dottedline.MeetingID     // the meeting that the row is about; 0 if it is about none
+	Reads   *dottedline.ReplyReading // how what they wrote last reads as an answer
 }
 
 // Offer is a two-way thread that may be a deal.
@@ -144,6 +146,9 @@ func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {
 	}
 	r.Said = dottedline.Gist(last.Fresh, 140)
 	r.Why = why(deal, st, r.Person, t.Now)
+	if err := askRow(t, &r, last.Fresh); err != nil {
+		return r, err
+	}
 	if r.Offered, err = offeredYes(t, deal); err != nil || deal.Path != dottedline.Yes {
 		return r, err
 	}
@@ -309,6 +314,9 @@ func (d *Desk) Refresh(ctx context.Context, ws dottedline.WorkspaceID) (next tim
 			ids, err := stale(t)
 			n = len(ids)
 			for _, id := range ids {
+				if err := nextBrief(t, id); err != nil { // a meeting that has begun makes way for the next
+					return err
+				}
 				if err := refold(t, s, id); err != nil {
 					return err
 				}

@@ -14,6 +14,7 @@ import (
 type Around struct {
 	Waiting   int
 	Open      int64 // deals
+	Asks      int64 // that have no answer
 	Mailboxes []MailboxStatus
 }
 
@@ -24,6 +25,9 @@ func (d *Desk) Around(ctx context.Context, a dottedline.Actor) (out Around, err 
 			return err
 		}
 		if out.Open, err = t.OpenDeals(); err != nil {
+			return err
+		}
+		if out.Asks, err = t.OpenAsks(); err != nil {
 			return err
 		}
 		out.Mailboxes, err = mailboxStatus(t)
