@@ -87,7 +87,7 @@ func TestShiftingTimeShiftsClocks(t *testing.T) {
 			}
 		}
 		now := day0.Add(time.Duration(rapid.IntRange(0, 20000).Draw(t, "now")) * time.Minute)
-		x, y := a.Stand(now, 1000, 1), b.Stand(now.Add(by), 1000, 1)
+		x, y := a.Stand(now, Typical(), 1000, 1), b.Stand(now.Add(by), Typical(), 1000, 1)
 		if x.Cell != y.Cell || !x.Next.IsZero() && !x.Next.Add(by).Equal(y.Next) {
 			t.Fatalf("standing %+v became %+v", x, y)
 		}
@@ -206,7 +206,7 @@ func TestTopOfNowNeverNeedsTheClock(t *testing.T) {
 		draw := func(name string) Standing {
 			s, _ := Fold(touches(t))
 			s.Value = Money{rapid.Int64Range(1, 1e9).Draw(t, name), "USD"}
-			return s.Stand(now, 1000, 1)
+			return s.Stand(now, Typical(), 1000, 1)
 		}
 		a, b := draw("a"), draw("b")
 		if a.Cell == Hidden || a.Cell != b.Cell {

@@ -41,6 +41,7 @@ type State struct {
 	Last    time.Time     // the last thing that they or we could see
 	Later   time.Time     // put off until then; zero if not
 	Usual   time.Duration // how long they usually take to answer: the median of their replies; 0 before two
+	Pace    time.Duration // how long our last answer took; 0 before the first
 	Touches int
 	Ours    int // mails of ours
 	Theirs  int // mails of theirs
@@ -105,6 +106,9 @@ func (s *State) add(t Touch) (Reply, bool) {
 	s.closing(t)
 	s.asking(t)
 	r, ok := s.ball(t)
+	if ok && r.By == Us {
+		s.Pace = r.Wall()
+	}
 	s.step(t)
 	return r, ok
 }

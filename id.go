@@ -62,3 +62,6 @@ func ParseID[T any](s string) (ID[T], error) {
 	}
 	return ID[T](n), nil
 }
+
+// Time is when the ID was made, to the millisecond.
+func (id ID[T]) Time() time.Time { return time.UnixMilli(int64(id) >> 21).UTC() }

@@ -17,7 +17,7 @@ import (
 // that is not listed may import nothing of ours.
 var allowed = map[string][]string{
 	".":                        leaves,
-	"internal/store":           {"."},
+	"internal/store":           {".", "survival"},
 	"internal/store/storetest": {".", "internal/store", "internal/testrig"},
 	"internal/live":            {"."},
 	"internal/config":          {"."},

@@ -3,6 +3,8 @@ package dottedline
 import (
 	"math"
 	"time"
+
+	"dottedline/survival"
 )
 
 // Cell is a group of deals whose cost of waiting falls at one rate, so that
@@ -11,31 +13,6 @@ type Cell int64
 
 // Hidden is the cell of the deals that Now leaves out.
 const Hidden Cell = 0
-
-// Prior is what waiting is taken to cost in one standing of a deal.
-type Prior struct {
-	P     float64 // probability that the deal is signed in the end, when the wait begins
-	Decay float64 // how fast that falls, per day of waiting
-}
-
-// PriorWaiting is what waiting is taken to cost while the workspace's own
-// history says nothing: typical, not yet yours. The numbers are stated, not
-// measured; the fitted model takes their place.
-func PriorWaiting(p Path, ball Side) Prior {
-	w := Prior{P: 0.15, Decay: 0.05}
-	switch p {
-	case Asked:
-		w = Prior{P: 0.30, Decay: 0.07}
-	case Yes:
-		w = Prior{P: 0.80, Decay: 0.10}
-	case Signed, No, Quiet:
-		w = Prior{P: 0.02, Decay: 0.02}
-	}
-	if ball == Them {
-		w.Decay /= 2 // a nudge moves less than an answer that somebody waits for
-	}
-	return w
-}
 
 // Action is the kind of work that a row of Now asks for.
 type Action string
@@ -53,6 +30,9 @@ const (
 	CheckAsk      Action = "heard"     // a meeting is over: do they know what was asked?
 	AskAgain      Action = "ask again" // the recap has no answer
 )
+
+// pokes says whether an action stirs those who are silent, while the move is theirs.
+func (a Action) pokes() bool { return a == Nudge || a == Call || a == AskAgain }
 
 // Minutes is the prior of the seller's work that an action takes.
 func (a Action) Minutes() float64 {
@@ -78,7 +58,9 @@ type Standing struct {
 	Next    time.Time // when the standing changes by itself; zero if never
 	Action  Action
 	Minutes float64
-	Since   time.Time // when the waiting began
+	Since   time.Time         // when the waiting began
+	Won     float64           // P(signed) if it is done now
+	Waiting survival.Estimate // money per day that waiting costs, with a 95 % interval
 }
 
 var epoch = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -96,13 +78,13 @@ func nudgeAfter(usual time.Duration) time.Duration {
 
 // Stand gives the standing of a deal at now. A deal without a value counts as
 // worth unvalued, in major units; rate turns its currency into the workspace's.
-func (s State) Stand(now time.Time, unvalued, rate float64) Standing {
-	st := s.stand(now, unvalued, rate)
+func (s State) Stand(now time.Time, m *Model, unvalued, rate float64) Standing {
+	st := s.stand(now, m, unvalued, rate)
 	st.Next = first(st.Next, s.wake(now))
 	return st
 }
 
-func (s State) stand(now time.Time, unvalued, rate float64) Standing {
+func (s State) stand(now time.Time, m *Model, unvalued, rate float64) Standing {
 	near, urgency := s.near(now)
 	if s.Later.After(now) && urgency == 0 && !s.over(now) {
 		return Standing{Next: s.Later}
@@ -143,13 +125,14 @@ func (s State) stand(now time.Time, unvalued, rate float64) Standing {
 	default:
 		st.Since = s.First
 	}
-	w := PriorWaiting(s.Path, s.Ball.Side)
+	if s.Due.After(now) {
+		st.Next = s.Due
+	}
 	v := s.Value.Major() * rate
 	if v <= 0 {
 		v = unvalued
 	}
-	st.Cell, st.Decay, st.Minutes = cellOf(s.Path, s.Ball.Side), w.Decay, st.Action.Minutes()
-	st.Key = math.Log(v*w.P*w.Decay/st.Minutes*max(urgency, 1)) + w.Decay*days(st.Since)
+	m.place(&st, s, now, v*max(urgency, 1))
 	return st
 }
 
@@ -164,27 +147,11 @@ func (st Standing) Cost(now time.Time) MoneyPerDay {
 // PerMinute is the cost per minute of work, in logarithm: what Now is ordered by.
 func (st Standing) PerMinute(now time.Time) float64 { return st.Key - st.Decay*days(now) }
 
-var paths = []Path{Talking, Asked, Yes, Signed, No, Quiet}
-
-// cellOf numbers the cells: one for every path and side with the ball.
-func cellOf(p Path, ball Side) Cell {
-	for i, q := range paths {
-		if q == p && ball == Them {
-			return Cell(2*i + 2)
-		} else if q == p {
-			return Cell(2*i + 1)
-		}
-	}
-	return Hidden
-}
-
-// Cells are all cells that Now reads, with their rates of decay.
+// Cells are all cells that Now reads, with their rates of decay per day.
 func Cells() map[Cell]float64 {
 	m := map[Cell]float64{}
-	for _, p := range paths {
-		for _, s := range []Side{Us, Them} {
-			m[cellOf(p, s)] = PriorWaiting(p, s).Decay
-		}
+	for c := 1; c < survival.Cells; c++ {
+		m[Cell(c)] = survival.CellRate(c)
 	}
 	return m
 }

@@ -126,6 +126,12 @@ func (o *Outlook) Signed(s State, age float64) Estimate {
 	return e
 }
 
+// Chance is the Value of Signed alone, at a fraction of its work.
+func (o *Outlook) Chance(s State, age float64) float64 {
+	p, _ := expect(o.stays(s.index(), age), o.worth(s.index()))
+	return clamp01(p)
+}
+
 // Days returns the expected number of days until the deal ends, signed or not.
 func (o *Outlook) Days(s State, age float64) float64 {
 	d := 0.0

@@ -39,3 +39,12 @@ func (e *Effort) Minutes() Estimate {
 	}
 	return out
 }
+
+// Load sets what was added so far: the number of actions, their milliseconds,
+// and the sum of the squares of their whole seconds. Sums is its inverse.
+func (e *Effort) Load(actions, ms, squares int64) {
+	e.actions, e.ms, e.squares = actions, ms, squares
+}
+
+// Sums returns what was added so far, as Load takes it.
+func (e *Effort) Sums() (actions, ms, squares int64) { return e.actions, e.ms, e.squares }

@@ -31,6 +31,9 @@ func CellRate(cell int) float64 {
 	return lowestRate * math.Pow(rungRatio, float64(cell-1))
 }
 
+// OnLadder returns the rate of the cell that a rate of decay falls into.
+func OnLadder(rate float64) float64 { return CellRate(rung(rate)) }
+
 // Cells is the number of cells that a ranking has, from 0.
 const Cells = topRung + 1
 

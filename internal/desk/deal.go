@@ -17,8 +17,15 @@ func refold(t *store.Tx, s store.Settings, id dottedline.DealID) error {
 	if err != nil {
 		return err
 	}
+	m, err := t.Model()
+	if err != nil {
+		return err
+	}
+	if err := t.PutStays(id, dottedline.Stays(ts, id.Time(), t.Now)); err != nil {
+		return err
+	}
 	state, rs := dottedline.Fold(ts)
-	st := state.Stand(t.Now, s.Unvalued, s.Rate(state.Value.Currency))
+	st := state.Stand(t.Now, m, s.Unvalued, s.Rate(state.Value.Currency))
 	if err := t.PutDeal(dottedline.Deal{ID: id, State: state}, st, rs); err != nil || state.Path != dottedline.Yes {
 		return err
 	}

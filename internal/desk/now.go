@@ -131,12 +131,15 @@ func (d *Desk) rows(t *store.Tx, s store.Settings, n int) ([]Row, error) {
 }
 
 func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {
-	st := deal.Stand(t.Now, s.Unvalued, s.Rate(deal.Value.Currency))
+	m, err := t.Model()
+	if err != nil {
+		return Row{}, err
+	}
+	st := deal.Stand(t.Now, m, s.Unvalued, s.Rate(deal.Value.Currency))
 	r := Row{Deal: deal, Action: st.Action, Since: st.Since, Minutes: st.Minutes, Cost: st.Cost(t.Now), Valued: deal.Value.Minor > 0}
 	if st.Minutes > 0 {
 		r.Below = float64(r.Cost)/st.Minutes < s.Minute
 	}
-	var err error
 	if r.Person, r.Company, err = who(t, deal.Person); err != nil {
 		return r, err
 	}
@@ -291,28 +294,38 @@ func unsure(t *store.Tx) ([]Unsent, error) {
 }
 
 // Refresh moves the deals whose standing has changed by the passing of time,
-// and tells when the next one will; zero if none.
+// fits the model anew when a day has passed, and tells when there is more to do.
 func (d *Desk) Refresh(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
 	defer wrap("refresh ranks", &err)
+	fit, err := d.refit(ctx, ws)
+	if err != nil {
+		return next, err
+	}
+	stale := func(t *store.Tx) ([]dottedline.DealID, error) { return t.Stale(500) }
 	for {
-		n := 0
-		stale := func(t *store.Tx) ([]dottedline.DealID, error) { return t.Stale(500) }
 		var ids []dottedline.DealID
 		if err = d.db.View(ctx, ws, func(t *store.Tx) error {
 			if ids, err = stale(t); err == nil {
 				next, err = t.NextStale()
 			}
 			return err
-		}); err != nil || len(ids) == 0 {
+		}); err != nil {
 			return next, err
+		}
+		if len(ids) == 0 {
+			if next.IsZero() || fit.Before(next) {
+				next = fit
+			}
+			return next, nil
 		}
 		err = d.db.Write(ctx, ws, func(t *store.Tx) error {
 			_, s, err := t.ThisWorkspace()
 			if err != nil {
 				return err
 			}
-			ids, err := stale(t)
-			n = len(ids)
+			if ids, err = stale(t); err != nil {
+				return err
+			}
 			for _, id := range ids {
 				if err := nextBrief(t, id); err != nil { // a meeting that has begun makes way for the next
 					return err
@@ -321,9 +334,9 @@ func (d *Desk) Refresh(ctx context.Context, ws dottedline.WorkspaceID) (next tim
 					return err
 				}
 			}
-			return err
+			return nil
 		})
-		if err != nil || n == 0 {
+		if err != nil {
 			return next, err
 		}
 	}

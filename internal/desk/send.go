@@ -48,7 +48,11 @@ func (d *Desk) prepare(t *store.Tx, a dottedline.Actor, deal dottedline.Deal) (*
 	if err != nil {
 		return nil, err
 	}
-	st := deal.Stand(t.Now, s.Unvalued, 1)
+	model, err := t.Model()
+	if err != nil {
+		return nil, err
+	}
+	st := deal.Stand(t.Now, model, s.Unvalued, 1)
 	p := &Prepared{Deal: deal.ID, Minutes: st.Minutes}
 	person, company, err := who(t, deal.Person)
 	if err != nil {

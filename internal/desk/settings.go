@@ -197,7 +197,12 @@ func (d *Desk) Check(ctx context.Context) (diffs []string, deals int, err error)
 				}
 				diffs = append(diffs, ds...)
 			}
-			ds, err := t.CheckLinks()
+			ds, err := t.CheckCounts()
+			if err != nil {
+				return err
+			}
+			diffs = append(diffs, ds...)
+			ds, err = t.CheckLinks()
 			if err != nil {
 				return err
 			}

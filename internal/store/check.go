@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dottedline"
+	"dottedline/survival"
 )
 
 // CheckDeal replays a deal's touches and names every difference to what is
@@ -28,6 +29,54 @@ func (t *Tx) CheckDeal(id dottedline.DealID) (diffs []string, err error) {
 	}
 	if !slices.Equal(rs, had) {
 		diffs = append(diffs, fmt.Sprintf("deal %v (%s): %d replies stored, %d by its touches, or other ones", id, d.Name, len(had), len(rs)))
+	}
+	stays, err := t.Stays(id)
+	if err != nil {
+		return nil, err
+	}
+	if !sameStays(stays, dottedline.Stays(ts, id.Time(), t.Now)) {
+		diffs = append(diffs, fmt.Sprintf("deal %v (%s): its clock is not what its touches say", id, d.Name))
+	}
+	return diffs, nil
+}
+
+// sameStays compares the stored stays with those of now. What still runs was
+// watched until some earlier moment, or not yet.
+func sameStays(had, want []dottedline.Stay) bool {
+	if last := len(want) - 1; last >= 0 && want[last].Running() {
+		switch {
+		case len(had) == last:
+			want = want[:last]
+		case len(had) > last && had[last].To <= want[last].To:
+			want[last].To = had[last].To
+		}
+	}
+	return slices.Equal(had, want)
+}
+
+// CheckCounts names the cells whose stored counts are not the sum over all stays.
+func (t *Tx) CheckCounts() (diffs []string, err error) {
+	xs, err := all(t, scanStay, `SELECT `+stayCols+` FROM stays WHERE ws = $1`)
+	if err != nil {
+		return nil, err
+	}
+	l, err := t.Learned()
+	if err != nil {
+		return nil, err
+	}
+	sum := map[cellKey]survival.Count{}
+	if err := tally(sum, xs, 1); err != nil {
+		return nil, err
+	}
+	for _, c := range l.Counts {
+		k := cellKey{c.State, c.Cell}
+		if sum[k] != c {
+			diffs = append(diffs, fmt.Sprintf("the model counts %+v, its stays %+v", c, sum[k]))
+		}
+		delete(sum, k)
+	}
+	for _, c := range sum {
+		diffs = append(diffs, fmt.Sprintf("the model counts nothing, its stays %+v", c))
 	}
 	return diffs, nil
 }

@@ -2,7 +2,10 @@ package store
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"dottedline"
@@ -10,14 +13,14 @@ import (
 
 const dealCols = `id, name, kind, value, currency, path, met_at, asked_at, yes_at, sent_at, ended_at, ball, ball_at, person,
 	first_at, last_at, later_at, usual, touches, ours, theirs, due_at, opens, opened_at, our_turn,
-	brief_at, heard_at, recap_at, said`
+	brief_at, heard_at, recap_at, said, pace`
 
 func scanDeal(d *dottedline.Deal) []any {
 	return []any{&d.ID, &d.Name, &d.Kind, &d.Value.Minor, &d.Value.Currency, &d.Path, timeScan{&d.Steps.Met}, timeScan{&d.Steps.Asked},
 		timeScan{&d.Steps.Yes}, timeScan{&d.Steps.Sent}, timeScan{&d.Steps.Ended}, &d.Ball.Side, timeScan{&d.Ball.Since}, &d.Person,
 		timeScan{&d.First}, timeScan{&d.Last}, timeScan{&d.Later}, &d.Usual, &d.Touches, &d.Ours, &d.Theirs,
 		timeScan{&d.Due}, &d.Opens, timeScan{&d.Opened}, boolScan{&d.OurTurn},
-		timeScan{&d.Brief}, timeScan{&d.Heard}, timeScan{&d.Recap}, &d.Said}
+		timeScan{&d.Brief}, timeScan{&d.Heard}, timeScan{&d.Recap}, &d.Said, &d.Pace}
 }
 
 // Ranked is a deal with its standing as stored.
@@ -61,17 +64,17 @@ func (t *Tx) Deal(id dottedline.DealID) (Ranked, error) {
 func (t *Tx) PutDeal(d dottedline.Deal, st dottedline.Standing, rs []dottedline.Reply) error {
 	t.Changed()
 	err := t.do(`INSERT INTO deals (ws, `+dealCols+`, `+rankCols+`, merged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-		$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, 0)
+		$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 0)
 		ON CONFLICT (ws, id) DO UPDATE SET name = excluded.name, kind = excluded.kind, value = excluded.value, currency = excluded.currency,
 		path = excluded.path, met_at = excluded.met_at, asked_at = excluded.asked_at, yes_at = excluded.yes_at, sent_at = excluded.sent_at,
 		ended_at = excluded.ended_at, ball = excluded.ball, ball_at = excluded.ball_at, person = excluded.person, first_at = excluded.first_at,
 		last_at = excluded.last_at, later_at = excluded.later_at, usual = excluded.usual, touches = excluded.touches, ours = excluded.ours,
 		theirs = excluded.theirs, due_at = excluded.due_at, opens = excluded.opens, opened_at = excluded.opened_at, our_turn = excluded.our_turn,
-		brief_at = excluded.brief_at, heard_at = excluded.heard_at, recap_at = excluded.recap_at, said = excluded.said, cell = excluded.cell, rank_key = excluded.rank_key, minutes = excluded.minutes, next_at = excluded.next_at`,
+		brief_at = excluded.brief_at, heard_at = excluded.heard_at, recap_at = excluded.recap_at, said = excluded.said, pace = excluded.pace, cell = excluded.cell, rank_key = excluded.rank_key, minutes = excluded.minutes, next_at = excluded.next_at`,
 		d.ID, d.Name, d.Kind, d.Value.Minor, d.Value.Currency, d.Path, us(d.Steps.Met), us(d.Steps.Asked), us(d.Steps.Yes), us(d.Steps.Sent),
 		us(d.Steps.Ended), d.Ball.Side, us(d.Ball.Since), d.Person, us(d.First), us(d.Last), us(d.Later), int64(d.Usual), d.Touches, d.Ours, d.Theirs,
 		us(d.Due), d.Opens, us(d.Opened), bit(d.OurTurn),
-		us(d.Brief), us(d.Heard), us(d.Recap), d.Said, st.Cell, st.Key, st.Minutes, us(st.Next))
+		us(d.Brief), us(d.Heard), us(d.Recap), d.Said, int64(d.Pace), st.Cell, st.Key, st.Minutes, us(st.Next))
 	if err != nil {
 		return err
 	}
@@ -120,21 +123,48 @@ func (t *Tx) RepliesSince(from time.Time) ([]dottedline.Reply, error) {
 // Top gives the n deals with the dearest minute at now: exact, because the
 // order within a cell never changes, so that n of each cell are enough.
 func (t *Tx) Top(n int) ([]Ranked, error) {
-	var out []Ranked
-	cells := dottedline.Cells()
-	for c := range cells {
-		rs, err := all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND cell = $2 AND cell > 0
-			ORDER BY rank_key DESC LIMIT $3`, c, n)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, rs...)
+	cells, err := t.usedCells()
+	if err != nil || len(cells) == 0 {
+		return nil, err
 	}
-	at := func(r Ranked) float64 {
-		return dottedline.Standing{Key: r.Key, Decay: cells[r.Cell]}.PerMinute(t.Now)
+	type head struct {
+		id   dottedline.DealID
+		cell dottedline.Cell
+		key  float64
 	}
-	slices.SortFunc(out, func(a, b Ranked) int { return cmp.Or(cmp.Compare(at(b), at(a)), cmp.Compare(a.ID, b.ID)) })
-	return out[:min(n, len(out))], nil
+	var q []string
+	for _, c := range cells {
+		q = append(q, fmt.Sprintf(`SELECT * FROM (SELECT id, cell, rank_key FROM deals WHERE ws = $1 AND cell = %d AND cell > 0 ORDER BY rank_key DESC LIMIT $2) c%d`, c, c))
+	}
+	heads, err := all(t, func(h *head) []any { return []any{&h.id, &h.cell, &h.key} }, strings.Join(q, ` UNION ALL `), n)
+	if err != nil {
+		return nil, err
+	}
+	rates := dottedline.Cells()
+	at := func(h head) float64 {
+		return dottedline.Standing{Key: h.key, Decay: rates[h.cell]}.PerMinute(t.Now)
+	}
+	slices.SortFunc(heads, func(a, b head) int { return cmp.Or(cmp.Compare(at(b), at(a)), cmp.Compare(a.id, b.id)) })
+	heads = heads[:min(n, len(heads))]
+	var ids []string
+	for _, h := range heads {
+		ids = append(ids, strconv.FormatInt(int64(h.id), 10))
+	}
+	ds, err := all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND id IN (`+strings.Join(ids, `, `)+`)`)
+	place := map[dottedline.DealID]int{}
+	for i, h := range heads {
+		place[h.id] = i
+	}
+	slices.SortFunc(ds, func(a, b Ranked) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	return ds, err
+}
+
+// usedCells are the cells that hold a deal, found by one step of the index each.
+func (t *Tx) usedCells() ([]dottedline.Cell, error) {
+	return vals[dottedline.Cell](t, `WITH RECURSIVE c(cell) AS (
+		SELECT (SELECT cell FROM deals WHERE ws = $1 AND cell > 0 ORDER BY cell LIMIT 1)
+		UNION ALL SELECT (SELECT d.cell FROM deals d WHERE d.ws = $1 AND d.cell > c.cell AND d.cell > 0 ORDER BY d.cell LIMIT 1) FROM c WHERE c.cell IS NOT NULL)
+		SELECT cell FROM c WHERE cell IS NOT NULL`)
 }
 
 // Waiting counts the deals in Now and what their waiting costs together, in
@@ -205,6 +235,9 @@ func (t *Tx) AllDeals() ([]dottedline.DealID, error) {
 // Merge turns from into a sign that points to into; what belonged to it moves.
 func (t *Tx) Merge(into, from dottedline.DealID) error {
 	t.Changed()
+	if err := t.PutStays(from, nil); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		`UPDATE touches SET deal = $2 WHERE ws = $1 AND deal = $3`,
 		`UPDATE threads SET deal = $2 WHERE ws = $1 AND deal = $3`,

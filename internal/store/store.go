@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,7 @@ type DB struct {
 	rd     chan *conn // SQLite: readers at rest
 	queue  chan *unit // SQLite: writes that wait for the only writer; nil on PostgreSQL
 	lastID atomic.Uint32
+	models sync.Map // WorkspaceID → solved
 }
 
 // querier is what a transaction runs its statements on.

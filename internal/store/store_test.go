@@ -42,7 +42,7 @@ func TestRoundTrips(t *testing.T) {
 			}
 			s, rs := dottedline.Fold([]dottedline.Touch{touch})
 			deal.State = s
-			return tx.PutDeal(deal, s.Stand(tx.Now, 1, 1), rs)
+			return tx.PutDeal(deal, s.Stand(tx.Now, dottedline.Typical(), 1, 1), rs)
 		})
 		if err != nil {
 			t.Fatal(err)

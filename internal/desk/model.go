@@ -1,0 +1,53 @@
+package desk
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/store"
+)
+
+// fitEvery is how often the model follows what was learned. A fit moves every
+// key of Now a little, so it is not done at each touch; what is counted is.
+const fitEvery = 24 * time.Hour
+
+// refit puts what was learned into use when the last fit is a day old, and tells
+// when the next one is due.
+func (d *Desk) refit(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
+	due := func(t *store.Tx) (bool, time.Time, error) {
+		at, err := t.Fitted()
+		next = at.Add(fitEvery)
+		return at.IsZero() || !t.Now.Before(next), at, err
+	}
+	var now bool
+	if err = d.db.View(ctx, ws, func(t *store.Tx) error {
+		now, _, err = due(t)
+		return err
+	}); err != nil || !now {
+		return next, err
+	}
+	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
+		now, at, err := due(t)
+		if err != nil || !now {
+			return err
+		}
+		next = t.Now.Add(fitEvery)
+		l, err := t.Learned()
+		if err != nil {
+			return err
+		}
+		m, err := t.Model()
+		if err != nil {
+			return err
+		}
+		if at.IsZero() { // deals of before there was a model have no clock yet
+			if err := t.Unplace(); err != nil {
+				return err
+			}
+		}
+		return t.PutModel(l, !reflect.DeepEqual(l, m.Learned()))
+	})
+	return next, err
+}
