@@ -33,24 +33,10 @@ func seen(l dottedline.Learned, path int, ours bool, event int) (n int64) {
 	return n
 }
 
-func (h *house) must(err error) {
-	h.t.Helper()
-	if err != nil {
-		h.t.Fatal(err)
-	}
-}
-
-func (h *house) refresh() time.Time {
-	h.t.Helper()
-	next, err := h.Refresh(ctx, h.me.Workspace)
-	h.must(err)
-	return next
-}
-
 func (h *house) check() {
 	h.t.Helper()
 	diffs, _, err := h.Check(ctx)
-	h.must(err)
+	must(h.t, err)
 	for _, d := range diffs {
 		h.t.Error(d)
 	}
@@ -64,7 +50,7 @@ func TestModelFollowsTheDeals(t *testing.T) {
 		var first, second dottedline.DealID
 		for i := range 12 {
 			id, err := h.NewDeal(ctx, h.me, "Northwind", "maya@northwind.example.org", dottedline.Sale, "1,000")
-			h.must(err)
+			must(t, err)
 			switch i {
 			case 0:
 				first = id
@@ -72,16 +58,16 @@ func TestModelFollowsTheDeals(t *testing.T) {
 				second = id
 			}
 			at := h.now
-			h.must(h.StepAt(ctx, h.me, id, at.Add(time.Hour), dottedline.AskTouch, ""))
-			h.must(h.StepAt(ctx, h.me, id, at.Add(5*time.Hour), dottedline.YesTouch, "Yes, let us do it."))
+			must(t, h.StepAt(ctx, h.me, id, at.Add(time.Hour), dottedline.AskTouch, ""))
+			must(t, h.StepAt(ctx, h.me, id, at.Add(5*time.Hour), dottedline.YesTouch, "Yes, let us do it."))
 			h.now = at.Add(6 * time.Hour)
-			h.must(db.Write(ctx, h.me.Workspace, func(tx *store.Tx) error {
+			must(t, db.Write(ctx, h.me.Workspace, func(tx *store.Tx) error {
 				return tx.AddTouch(dottedline.Touch{ID: store.NewID[dottedline.Touch](tx), Deal: id, At: h.now, Kind: dottedline.SentTouch, By: dottedline.Us})
 			}))
-			h.must(h.Note(ctx, h.me, id, "It went out."))
+			must(t, h.Note(ctx, h.me, id, "It went out."))
 			if i < 9 {
 				h.now = at.Add(30 * time.Hour)
-				h.must(h.Step(ctx, h.me, id, dottedline.SignedTouch, ""))
+				must(t, h.Step(ctx, h.me, id, dottedline.SignedTouch, ""))
 			}
 		}
 		l, m := h.learned(db)
@@ -100,7 +86,8 @@ func TestModelFollowsTheDeals(t *testing.T) {
 		h.check()
 
 		h.now = h.now.Add(25 * time.Hour)
-		next := h.refresh()
+		next, err := h.Refresh(ctx, h.me.Workspace)
+		must(t, err)
 		_, fitted := h.learned(db)
 		if n := seen(fitted.Learned(), survival.Yes, false, survival.Signing); n != 9 {
 			t.Errorf("the model in use knows %d signatures, want 9", n)
@@ -111,7 +98,7 @@ func TestModelFollowsTheDeals(t *testing.T) {
 		h.check()
 
 		// Two deals that are merged were signed once.
-		h.must(h.MergeDeals(ctx, h.me, first, second))
+		must(t, h.MergeDeals(ctx, h.me, first, second))
 		h.check()
 		l, _ = h.learned(db)
 		if n := seen(l, survival.Yes, false, survival.Signing); n != 8 {
@@ -120,8 +107,8 @@ func TestModelFollowsTheDeals(t *testing.T) {
 
 		// Another workspace knows nothing of it.
 		other, err := db.NewWorkspace(ctx, "Other", "USD")
-		h.must(err)
-		h.must(db.View(ctx, other, func(tx *store.Tx) error {
+		must(t, err)
+		must(t, db.View(ctx, other, func(tx *store.Tx) error {
 			l, err := tx.Learned()
 			if len(l.Counts) != 0 {
 				t.Error("two workspaces share what was learned")
