@@ -33,6 +33,12 @@ type (
 	MeetingID   = ID[Meeting]
 	AskID       = ID[Ask]
 	RecapID     = ID[Recap]
+	CalendarID  = ID[Calendar]
+	BookingID   = ID[Booking]
+	BookPageID  = ID[BookingPage]
+	GiftID      = ID[Gift]
+	IntroID     = ID[Intro]
+	HookID      = ID[Webhook]
 )
 
 // NewID makes an ID from the time and 21 bits that tell it apart.

@@ -61,6 +61,7 @@ const (
 	VoidTouch       TouchKind = "void"        // the agreement that went out no longer stands
 	PlanTouch       TouchKind = "plan"        // the next step of ours is due at Until; zero: none is left
 	StepTouch       TouchKind = "step"        // the step in Text was done
+	BookTouch       TouchKind = "booking"     // they booked, moved or cancelled a time; Text says which
 	RemindTouch     TouchKind = "remind"      // they were reminded; Text says why
 
 	BriefTouch     TouchKind = "brief"         // the next meeting without an ask begins at Until; zero: there is none

@@ -13,6 +13,7 @@ import (
 
 	"dottedline"
 	"dottedline/internal/api"
+	"dottedline/internal/calsync"
 	"dottedline/internal/config"
 	"dottedline/internal/desk"
 	"dottedline/internal/imapsync"
@@ -58,6 +59,7 @@ type house struct {
 	desk *desk.Desk
 	hub  *live.Hub
 	sync *imapsync.Engine
+	cals *calsync.Engine
 	l    net.Listener
 	h    http.Handler
 }
@@ -70,6 +72,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	h := &house{log: slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: level})), desk: d, hub: &live.Hub{}}
 	h.sync = imapsync.New(d, h.log)
 	h.sync.Token = (&oauth.Tokens{Desk: d}).Token
+	h.cals = calsync.NewEngine(d, h.log, c.Private == "yes")
 	db.Announce = h.hub.Announce
 	if err := d.Recover(ctx); err != nil {
 		return nil, err
@@ -85,7 +88,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	d.Stamps = desk.Authority{Stamp: tsa.Stamp, Fetch: tsa.Fetch}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(d, h.log))
-	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Why: h.why, Try: func(ctx context.Context, a desk.Account) error {
+	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Calendars: h.cals.Discover, ReadNow: h.cals.SyncNow, Why: h.why, Try: func(ctx context.Context, a desk.Account) error {
 		_, err := h.sync.Try(ctx, a)
 		return err
 	}})
@@ -115,6 +118,7 @@ func (h *house) wake(ctx context.Context) {
 			return
 		case <-woken:
 			h.sync.Reload()
+			h.cals.Reload()
 		}
 	}
 }
@@ -128,6 +132,7 @@ func (h *house) run(ctx context.Context) error {
 	wg.Go(func() { jobs.Queue(ctx, h.desk, h.log) })
 	wg.Go(func() { h.sync.Run(ctx) })
 	sender := &smtpsend.Sender{Token: h.sync.Token}
+	wg.Go(func() { h.cals.Run(ctx) })
 	defer sender.Close()
 	wg.Go(func() {
 		out := smtpsend.Outbox{Desk: h.desk, Log: h.log, Sender: sender, Find: h.sync.FindSent, Keep: h.sync.KeepSent}

@@ -29,6 +29,7 @@ type Desk struct {
 
 	db    *store.DB
 	vault Vault
+	shelf shelf // parsed calendars
 
 	mu    sync.Mutex
 	woken []chan struct{}

@@ -23,6 +23,8 @@ type house struct {
 	box dottedline.MailboxID
 	now time.Time
 	uid uint32
+
+	sent []string // what outbox has sent
 }
 
 func newHouse(t *testing.T, db *store.DB) *house {

@@ -16,6 +16,7 @@ const (
 	sealJob   = "seal"
 	remindJob = "remind"
 	expireJob = "expire"
+	guestJob  = "guest"
 )
 
 // Job is work that was claimed.
@@ -65,6 +66,8 @@ func (d *Desk) DoJob(ctx context.Context, j *Job) error {
 		err = d.remind(ctx, j)
 	case expireJob:
 		err = d.expire(ctx, j)
+	case guestJob:
+		err = d.remindGuest(ctx, j)
 	default:
 		err = fmt.Errorf("there is no such kind of job: %q", j.Kind)
 	}

@@ -22,6 +22,9 @@ type Options struct {
 	// Why asks the server of a mailbox about a Message-ID or a sender: where it
 	// has such mails, and why they are not here.
 	Why func(ctx context.Context, ws dottedline.WorkspaceID, box dottedline.MailboxID, question string) ([]string, error)
+	// Calendars finds the calendars behind a login, and ReadNow reads one at once.
+	Calendars func(context.Context, desk.CalendarLogin) ([]desk.FoundCalendar, error)
+	ReadNow   func(dottedline.WorkspaceID, dottedline.CalendarID)
 	// Enter lets GET /enter/SECRET sign in with a session's secret: for the
 	// demo, whose printed link is signed in already.
 	Enter bool

@@ -1,0 +1,136 @@
+package calsync
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/desk"
+	"dottedline/internal/store/storetest"
+)
+
+// TestEngineOnRealServers: calendars are found, read into the desk, close the
+// page while the server is gone, and get bookings written, moved and taken
+// away, on both servers.
+func TestEngineOnRealServers(t *testing.T) {
+	t.Parallel()
+	for _, s := range servers(t) {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t, "sqlite")
+			vault, err := desk.NewVault([]byte("0123456789abcdef0123456789abcdef"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := desk.New(db, vault)
+			secret, err := d.SetupLink(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			session, err := d.SetUp(t.Context(), secret, desk.NewOwner{Workspace: "Pine", Currency: "usd", Name: "Sam Field", Email: "sam@pine.example.com", Password: "a long enough one", Zone: "UTC"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			me, err := d.Session(t.Context(), session)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page := dottedline.NewBookingPage(me.Member, "sam")
+			page.Settings.Notice, page.Settings.Hours = 0, new([7]dottedline.Span)
+			for i := range page.Settings.Hours {
+				page.Settings.Hours[i] = dottedline.Span{From: 0, To: 24 * 60}
+			}
+			if _, err := d.SaveBookingPage(t.Context(), me, page); err != nil {
+				t.Fatal(err)
+			}
+			day := time.Now().UTC().Truncate(24 * time.Hour).Add(48 * time.Hour)
+			s.put(t, "taken", "DTSTART:"+day.Add(9*time.Hour).Format("20060102T150405Z"), "DTEND:"+day.Add(17*time.Hour).Format("20060102T150405Z"))
+
+			e := NewEngine(d, slog.New(slog.DiscardHandler), true)
+			e.Every, e.Look = 100*time.Millisecond, 50*time.Millisecond
+			login := desk.CalendarLogin{URL: s.base, User: "sam", Secret: "secret"}
+			found, err := e.Discover(t.Context(), login)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var work []desk.FoundCalendar
+			for _, f := range found {
+				if f.Name == "Work" {
+					work = append(work, f)
+				}
+			}
+			if len(work) != 1 || !work[0].Writable {
+				t.Fatalf("found %+v", found)
+			}
+			if s.name == "Radicale" {
+				if _, err := e.Discover(t.Context(), desk.CalendarLogin{URL: s.base, User: "sam", Secret: "wrong"}); err == nil {
+					t.Error("a wrong password finds calendars")
+				}
+			}
+			if err := d.ConnectCalendars(t.Context(), me, login, work); err != nil {
+				t.Fatal(err)
+			}
+			times := func() (n int, hit bool, closed bool) {
+				o, err := d.BookingPage(t.Context(), "sam", "", day, day.Add(24*time.Hour))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, x := range o.Slots {
+					hit = hit || x.Start.Before(day.Add(17*time.Hour)) && x.End.After(day.Add(9*time.Hour))
+				}
+				return len(o.Slots), hit, o.Closed
+			}
+			if n, _, closed := times(); n != 0 || !closed {
+				t.Errorf("%d times before the calendar was read", n)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			done := make(chan struct{})
+			go func() { defer close(done); e.Run(ctx) }()
+			defer func() { stop(); <-done }()
+			eventually(t, "the calendar is read", func() bool { n, hit, closed := times(); return n > 0 && !hit && !closed })
+
+			once := desk.NewLink()
+			start := day.Add(6 * time.Hour)
+			if err := d.Book(t.Context(), "sam", "A talk", start, desk.Guest{Name: "Maya", Address: "maya@northwind.example.org", Zone: "UTC", Once: once}); err != nil {
+				t.Fatal(err)
+			}
+			e.Reload()
+			b, err := d.BookingAt(t.Context(), once, day, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := s.client(t, s.calendar)
+			at := ObjectURL(s.calendar, b.UID())
+			holds := func(what string) func() bool {
+				return func() bool {
+					o, err := c.Get(t.Context(), at)
+					return (err == nil && what != "" && strings.Contains(string(o.Raw), what)) || err != nil && what == ""
+				}
+			}
+			eventually(t, "the booking is in the calendar", holds(start.Format("20060102T150405Z")))
+			if err := d.MoveBooking(t.Context(), once, start.Add(-2*time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			e.Reload()
+			eventually(t, "it has moved there", holds(start.Add(-2*time.Hour).Format("20060102T150405Z")))
+			if err := d.CancelBooking(t.Context(), once); err != nil {
+				t.Fatal(err)
+			}
+			e.Reload()
+			eventually(t, "it is gone there", holds(""))
+		})
+	}
+}
+
+func eventually(t *testing.T, what string, f func() bool) {
+	t.Helper()
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+		if f() {
+			return
+		}
+	}
+	t.Fatalf("never: %s", what)
+}
