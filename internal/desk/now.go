@@ -30,6 +30,7 @@ type Row struct {
 	Asked   *dottedline.RoomQuestion // what waits in the room for our answer
 	Meeting dottedline.MeetingID     // the meeting that the row is about; 0 if it is about none
 	Reads   *dottedline.ReplyReading // how what they wrote last reads as an answer
+	Refused bool                     // they declined to sign; Said is their reason
 }
 
 // Offer is a two-way thread that may be a deal.
@@ -181,7 +182,7 @@ func closingRow(t *store.Tx, r *Row) error {
 			return err
 		}
 		if len(as) > 0 && as[0].State == dottedline.Declined && !as[0].Ended.Before(r.Deal.Ball.Since) {
-			r.Why, r.Said = fmt.Sprintf("They declined to sign %s ago.", ago), as[0].Reason
+			r.Why, r.Said, r.Refused = fmt.Sprintf("They declined to sign %s ago.", ago), as[0].Reason, true
 		}
 	case r.Action == dottedline.DoStep:
 		steps, err := t.Steps(r.Deal.ID)

@@ -169,7 +169,8 @@ func mask(a dottedline.Address) string {
 // RoomPage is the private page of a deal for one who has to sign.
 type RoomPage struct {
 	Agreement dottedline.Agreement
-	HTML      string // of what is signed; "" where it is a PDF only
+	HTML      string   // of what is signed; "" where it is a PDF only
+	Agreed    []string // what it is about, a line each
 	Me        dottedline.Signer
 	Signers   []dottedline.Signer
 	MyTurn    bool
@@ -207,7 +208,7 @@ func (d *Desk) Room(ctx context.Context, v Visitor) (p RoomPage, err error) {
 
 func roomPage(r *room) (p RoomPage, err error) {
 	me := *r.me()
-	p = RoomPage{Agreement: r.Agreement.Agreement, HTML: r.HTML, Me: me.Signer, Member: r.maker, Deal: r.deal.Name, Uploaded: r.Source == "",
+	p = RoomPage{Agreement: r.Agreement.Agreement, HTML: r.HTML, Agreed: agreed(r.sheet), Me: me.Signer, Member: r.maker, Deal: r.deal.Name, Uploaded: r.Source == "",
 		Intent: intentOf(me.Name, r.Title)}
 	for _, s := range r.signers {
 		if s.Counts() {

@@ -76,6 +76,9 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 			out.Unsure = append(out.Unsure, unsent(u))
 		}
 	}
+	if out.Closing, err = v.dealClosing(p); err != nil {
+		return out, err
+	}
 	out.Form = dealForm(p)
 	out.Others, err = v.otherDeals(p.Deal.ID)
 	return out, err

@@ -65,11 +65,19 @@ func (v *visit) fail(err error) {
 	} else {
 		w.Reference = reference()
 		w.Problem = html.Problem{Text: "Something went wrong on our side.", Hint: "Try again; if it stays, tell whoever runs this Dottedline the reference."}
-		v.log.Error("request failed", "reference", w.Reference, "method", v.Method, "path", v.URL.Path, "err", err)
+		v.log.Error("request failed", "reference", w.Reference, "method", v.Method, "path", v.openPath(), "err", err)
 	}
 	if err := v.render(code, html.WrongPage(w)); err != nil {
 		v.log.Error("render error page", "err", err)
 	}
+}
+
+// openPath is the path of a request without the secret that it may hold.
+func (v *visit) openPath() string {
+	if s := v.PathValue("secret"); s != "" {
+		return strings.ReplaceAll(v.URL.Path, s, "…")
+	}
+	return v.URL.Path
 }
 
 func reference() string {

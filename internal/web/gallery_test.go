@@ -25,6 +25,8 @@ import (
 
 var shots = flag.String("shots", "", "write a screenshot of every page into this folder")
 
+var only = flag.String("pages", "", "look only at pages whose name begins so")
+
 //go:embed testdata/axe/axe.min.js
 var axe string
 
@@ -35,7 +37,7 @@ func gallery(t testing.TB) (address string, pages []sample) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages = samples(h.Prefix())
+	pages = append(samples(h.Prefix()), roomSamples(h.Prefix())...)
 	mux := http.NewServeMux()
 	mux.Handle("/assets/", h)
 	mux.HandleFunc("/palette", func(w http.ResponseWriter, r *http.Request) {
@@ -59,7 +61,7 @@ func gallery(t testing.TB) (address string, pages []sample) {
 // broken in every browser.
 func TestPagesHoldNothingInline(t *testing.T) {
 	t.Parallel()
-	for _, s := range samples("/assets/x/") {
+	for _, s := range append(samples("/assets/x/"), roomSamples("/assets/x/")...) {
 		var b bytes.Buffer
 		if err := s.page.Render(t.Context(), &b); err != nil {
 			t.Fatalf("%s: %v", s.name, err)
@@ -111,6 +113,9 @@ func TestEveryPage(t *testing.T) {
 	}
 	for _, v := range views {
 		for _, s := range pages {
+			if !strings.HasPrefix(s.name, *only) {
+				continue
+			}
 			var sideways bool
 			var png []byte
 			err := chromedp.Run(ctx, v.set(), chromedp.Navigate(address+"/"+s.name),

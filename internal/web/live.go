@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/andybalholm/brotli"
 
+	"dottedline"
 	"dottedline/internal/web/html"
 )
 
@@ -40,6 +41,18 @@ var regions = map[string]func(*visit) (html.Shell, templ.Component, error){
 		p, err := deals(v)
 		return p.Shell, html.DealsRegion(p), err
 	},
+	"agreement": func(v *visit) (html.Shell, templ.Component, error) {
+		id, err := dottedline.ParseID[dottedline.Agreement](v.URL.Query().Get("agreement"))
+		if err != nil {
+			return html.Shell{}, nil, missing
+		}
+		a, err := v.desk.AgreementPage(v.Context(), v.actor, id)
+		if err != nil {
+			return html.Shell{}, nil, err
+		}
+		p, err := paperView(v, a)
+		return p.Shell, html.PaperRegion(p), err
+	},
 	"mail": func(v *visit) (html.Shell, templ.Component, error) {
 		p, err := mailSettings(v)
 		return p.Shell, html.MailRegion(p), err
@@ -53,7 +66,27 @@ func stream(v *visit) error {
 	if !ok {
 		return missing
 	}
-	news, stop := v.hub.Listen(v.actor.Workspace)
+	return v.follow(v.actor.Workspace, func() ([]byte, error) { return v.drawn(draw) })
+}
+
+// roomStream sends a room whenever the seller's side has changed it.
+func roomStream(v *visit) error {
+	ws, err := v.desk.RoomIn(v.Context(), v.guest())
+	if err != nil {
+		return err
+	}
+	return v.follow(ws, func() ([]byte, error) {
+		r, err := v.room()
+		if err != nil {
+			return nil, err
+		}
+		return v.event(html.RoomRegion(r))
+	})
+}
+
+// follow sends what draw gives, after each change of a workspace.
+func (v *visit) follow(ws dottedline.WorkspaceID, draw func() ([]byte, error)) error {
+	news, stop := v.hub.Listen(ws)
 	defer stop()
 	out, done := v.events()
 	defer done()
@@ -61,9 +94,10 @@ func stream(v *visit) error {
 	defer tick.Stop()
 	var last []byte
 	for {
-		b, err := v.drawn(draw)
+		v.now = v.desk.Now()
+		b, err := draw()
 		if err != nil {
-			v.log.Warn("draw live region", "page", v.URL.RawQuery, "err", err)
+			v.log.Warn("draw live region", "page", v.openPath(), "query", v.URL.RawQuery, "err", err)
 			return nil // the page asks again by itself
 		}
 		if bytes.Equal(b, last) {
@@ -100,10 +134,9 @@ func (v *visit) wait(news <-chan struct{}, tick <-chan time.Time) bool {
 	return true
 }
 
-// drawn is the region as an event. Who looks is asked anew each time, so that
-// signing out ends the stream.
+// drawn is the region of a member's page. Who looks is asked anew each time, so
+// that signing out ends the stream.
 func (v *visit) drawn(draw func(*visit) (html.Shell, templ.Component, error)) ([]byte, error) {
-	v.now = v.desk.Now()
 	if err := v.signedIn(); err != nil {
 		return nil, err
 	}
@@ -111,8 +144,13 @@ func (v *visit) drawn(draw func(*visit) (html.Shell, templ.Component, error)) ([
 	if err != nil {
 		return nil, err
 	}
+	return v.event(html.Live(shell, c))
+}
+
+// event is what a stream sends of a component.
+func (v *visit) event(c templ.Component) ([]byte, error) {
 	var page strings.Builder
-	if err := html.Live(shell, c).Render(context.WithoutCancel(v.Context()), &page); err != nil {
+	if err := c.Render(context.WithoutCancel(v.Context()), &page); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer

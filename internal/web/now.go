@@ -147,6 +147,10 @@ func rowLabel(a dottedline.Action) string {
 		return "Nudge"
 	case dottedline.Write:
 		return "Write"
+	case dottedline.SendAgreement:
+		return "Send it"
+	case dottedline.Countersign:
+		return "Sign"
 	}
 	return "Look"
 }
@@ -158,10 +162,31 @@ func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
 		Path: v.stops(r.Deal), Ball: ball(v, r.Deal.Ball), SendLabel: sendLabel(r.Action), LaterHref: "/deals/" + id + "/later",
 	}
 	c.Ball.Work = minutes(r.Minutes) + " of work"
+	if r.Offered != nil {
+		c.Offered = v.yesOffer(*r.Offered)
+	}
+	switch r.Action {
+	case dottedline.SendAgreement:
+		c.Go = &html.Go{Label: "See everything, ready to send", Href: "/deals/" + id + "/agreement", Post: true}
+		return c
+	case dottedline.Countersign:
+		c.Go = &html.Go{Label: "Sign it", Href: "/deals/" + id + "#agreement-state"}
+		return c
+	case dottedline.DoStep:
+		c.Go = &html.Go{Label: "See the step", Href: "/deals/" + id + "#plan"}
+		return c
+	}
+	if r.Asked != nil {
+		c.Heard, c.Asked = dottedline.Shorten(r.Asked.Text, 700), &html.RoomAsk{ID: r.Asked.ID.String(), RoomQuestion: v.roomQuestion(*r.Asked, r.Asked.Who, "")}
+		return c
+	}
 	if p != nil {
 		c.Reply = reply(p, press)
 		if r.Deal.Ball.Side == dottedline.Us {
 			c.Heard = dottedline.Shorten(p.Quoting, 700)
+			if r.Refused {
+				c.Heard = r.Said
+			}
 		}
 	}
 	return c

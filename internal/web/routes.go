@@ -43,6 +43,44 @@ func (s *server) routes() http.Handler {
 	m.HandleFunc("POST /outbox/{mail}/undo", s.act(undo))
 	m.HandleFunc("POST /outbox/{mail}/decide", s.act(decide))
 
+	m.HandleFunc("POST /deals/{deal}/yes", s.act(sayYes))
+	m.HandleFunc("POST /deals/{deal}/noyes", s.act(noYes))
+	m.HandleFunc("POST /deals/{deal}/unyes", s.act(takeBackYes))
+	m.HandleFunc("POST /deals/{deal}/agreement", s.act(makeAgreement))
+	m.HandleFunc("POST /deals/{deal}/upload", s.act(uploadPaper))
+	m.HandleFunc("POST /deals/{deal}/steps", s.act(setStep))
+	m.HandleFunc("POST /steps/{step}", s.act(tickStep))
+	m.HandleFunc("POST /questions/{question}", s.act(answerQuestion))
+
+	m.HandleFunc("GET /agreements/{agreement}", s.page(agreementPage))
+	m.HandleFunc("GET /agreements/{agreement}/draft.pdf", s.raw(agreementFile("")))
+	m.HandleFunc("GET /agreements/{agreement}/presented.pdf", s.raw(agreementFile("presented")))
+	m.HandleFunc("GET /agreements/{agreement}/sealed.pdf", s.raw(agreementFile("sealed")))
+	m.HandleFunc("GET /agreements/{agreement}/places", s.page(placePage))
+	m.HandleFunc("POST /agreements/{agreement}/places", s.form(place))
+	m.HandleFunc("POST /agreements/{agreement}/edit", s.raw(editAgreement))
+	m.HandleFunc("POST /agreements/{agreement}/send", s.act(sendAgreement))
+	m.HandleFunc("POST /agreements/{agreement}/template", s.act(changeTemplate))
+	m.HandleFunc("POST /agreements/{agreement}/drop", s.act(dropAgreement))
+	m.HandleFunc("POST /agreements/{agreement}/void", s.act(voidAgreement))
+	m.HandleFunc("POST /agreements/{agreement}/version", s.act(newVersion))
+	m.HandleFunc("POST /agreements/{agreement}/links/{signer}", s.act(link))
+	m.HandleFunc("POST /agreements/{agreement}/sign", s.act(countersign))
+
+	s.roomRoutes(m)
+
+	m.HandleFunc("GET /settings/papers", s.page(papersPage))
+	m.HandleFunc("GET /settings/papers/{paper}", s.page(paperEditPage))
+	m.HandleFunc("POST /settings/papers/{paper}", s.form(savePaper))
+	m.HandleFunc("POST /settings/papers/{paper}/preview", s.raw(paperPreview))
+	m.HandleFunc("POST /settings/papers/{paper}/copy", s.act(copyPaper))
+	m.HandleFunc("POST /settings/papers/{paper}/drop", s.act(dropPaper))
+	m.HandleFunc("GET /settings/closing", s.page(closingPage))
+	m.HandleFunc("POST /settings/closing", s.form(setClosing))
+	m.HandleFunc("POST /settings/closing/key", s.form(sealKey))
+	m.HandleFunc("GET /settings/closing/root.pem", s.raw(rootCertificate))
+	m.HandleFunc("GET /settings/jobs", s.page(jobsPage))
+
 	m.Handle("GET /settings", http.RedirectHandler("/settings/mail", http.StatusSeeOther))
 	m.HandleFunc("GET /settings/mail", s.page(mailPage))
 	m.HandleFunc("GET /settings/mail/new", s.page(connectPage))
@@ -68,4 +106,28 @@ func (s *server) routes() http.Handler {
 
 	m.HandleFunc("/", s.anyone(func(*visit) error { return missing }))
 	return m
+}
+
+// roomRoutes are what people on the other side of a deal reach: whoever holds a
+// room's link, and whoever wants to check a PDF.
+func (s *server) roomRoutes(m *http.ServeMux) {
+	m.HandleFunc("GET /verify", s.anyone(verifyPage))
+	m.HandleFunc("POST /verify", s.anyone(verify))
+
+	m.HandleFunc("GET /room/{secret}", s.guest(roomPage))
+	m.HandleFunc("POST /room/{secret}/code", s.anyone(requestCode))
+	m.HandleFunc("POST /room/{secret}/enter", s.anyone(enterCode))
+	m.HandleFunc("GET /room/{secret}/live", s.anyone(roomStream))
+	m.HandleFunc("GET /room/{secret}/mark", s.anyone(roomMark))
+	m.HandleFunc("GET /room/{secret}/agreement.pdf", s.guest(roomPDF))
+	m.HandleFunc("GET /room/{secret}/signed.pdf", s.guest(roomPDF))
+	m.HandleFunc("POST /room/{secret}/opened", s.guest(roomOpened))
+	m.HandleFunc("POST /room/{secret}/read", s.guest(roomRead))
+	m.HandleFunc("POST /room/{secret}/ask", s.roomAct(roomAsk))
+	m.HandleFunc("POST /room/{secret}/change", s.roomAct(roomChange))
+	m.HandleFunc("POST /room/{secret}/decline", s.roomAct(roomDecline))
+	m.HandleFunc("POST /room/{secret}/pass", s.roomAct(roomPass))
+	m.HandleFunc("POST /room/{secret}/quiet", s.roomAct(roomQuiet))
+	m.HandleFunc("POST /room/{secret}/steps/{step}", s.roomAct(roomStep))
+	m.HandleFunc("POST /room/{secret}/sign", s.guest(roomSign))
 }

@@ -101,9 +101,9 @@ func dealSample(assets string) html.Deal {
 			{When: "Tue 12:00", Stamp: "2026-11-17T12:00:00Z", By: "machine", Text: "Automatic reply: out of office until Monday.", Href: "/messages/m2"},
 			{When: "Mon 08:55", Stamp: "2026-11-16T08:55:00Z", By: "you", Said: "Here are both prices side by side, and the note from the team in Oslo that went through this last spring.", Note: "You, by mail.", Href: "/messages/m1"},
 		},
-		Older: "/deals/d1?before=t0",
-		Ask:   &html.Ask{Text: "Will you sign for forty seats, starting the first of December?", State: "Asked on Tuesday. Maya said yes."},
-		Steps: []html.Step{{What: "Agree the notice period", Who: "You and Maya, Tue", State: "made"}, {What: "Send the agreement", Who: "You, now", State: "next"}, {What: "Dana reads the terms", Who: "Maya, by Wed 25", State: "yet"}},
+		Older:   "/deals/d1?before=t0",
+		Ask:     &html.Ask{Text: "Will you sign for forty seats, starting the first of December?", State: "Asked on Tuesday. Maya said yes."},
+		Closing: closingSample(),
 		People: []html.Member{
 			{ID: "p1", Name: "Maya Okafor", Note: "maya@northwind.example.com"}, {ID: "p2", Name: "Dana Whitfield", Note: "dana.whitfield@northwind.example.com"},
 		},

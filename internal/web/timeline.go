@@ -24,7 +24,7 @@ func (v *visit) timeline(p desk.DealPage, all bool) (out []html.Moment) {
 		if len(out) == shownFirst && !all {
 			break
 		}
-		if !begins(x, p.Deal) {
+		if !begins(x, p.Deal) && x.Kind != dottedline.PlanTouch {
 			out = append(out, v.moment(x))
 		}
 	}
@@ -64,12 +64,39 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 		m.By, m.Said, m.Note = "you", x.Text, who(x)+", "+callWords[x.Kind]+"."
 	case dottedline.NoteTouch:
 		m.Said, m.Note = x.Text, "Note by "+who(x)+"."
+	case dottedline.QuestionTouch, dottedline.ProposalTouch, dottedline.AnswerTouch, dottedline.DeclineTouch:
+		if x.By == dottedline.Us {
+			m.By = "you"
+		}
+		m.Said, m.Note = x.Text, who(x)+", "+roomWords[x.Kind]
+	case dottedline.VisitTouch:
+		m.By, m.Text = "machine", visitWords[dottedline.Visit(x.Text)]
+	case dottedline.RemindTouch:
+		m.By, m.Text, m.Note = "machine", "Reminded.", x.Text
+	case dottedline.StepTouch:
+		m.Text = "Done: " + x.Text
+	case dottedline.SignTouch:
+		m.Text = x.Text + " signed."
+	case dottedline.VoidTouch:
+		m.Text, m.Note = "The agreement no longer stands.", x.Text
+	case dottedline.OfferedYesTouch:
+		m.Said, m.Text = x.Text, "This reads like a yes."
 	case dottedline.AskTouch, dottedline.YesTouch, dottedline.NoTouch:
 		m.Said, m.Text = x.Text, steps[x.Kind]
 	default:
 		m.Text = v.fact(x)
 	}
 	return m
+}
+
+var roomWords = map[dottedline.TouchKind]string{
+	dottedline.QuestionTouch: "in the room.", dottedline.ProposalTouch: "proposing a change in the room.",
+	dottedline.AnswerTouch: "in the room and by mail.", dottedline.DeclineTouch: "declining to sign.",
+}
+
+var visitWords = map[dottedline.Visit]string{
+	dottedline.VisitOpened: "The agreement was opened.", dottedline.VisitBack: "The agreement was opened again.",
+	dottedline.VisitRead: "The agreement was read to its end.", dottedline.VisitNew: "Somebody new opened the agreement.",
 }
 
 func who(x desk.Moment) string {

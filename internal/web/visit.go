@@ -3,7 +3,9 @@ package web
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -24,11 +26,18 @@ type visit struct {
 	zone   *time.Location
 }
 
-// largest is what a form may weigh.
-const largest = 1 << 20
+// What a form may weigh, and what one with a file may.
+const (
+	largest     = 1 << 20
+	largestFile = 32 << 20
+)
 
 func (s *server) visit(w http.ResponseWriter, r *http.Request) *visit {
-	r.Body = http.MaxBytesReader(w, r.Body, largest)
+	limit := int64(largest)
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		limit = largestFile
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	return &visit{Request: r, server: s, w: w, now: s.desk.Now(), zone: time.UTC}
 }
 
@@ -141,4 +150,18 @@ func (v *visit) back(otherwise string) string {
 		return p
 	}
 	return otherwise
+}
+
+// file reads the file of a form.
+func (v *visit) file(field string) (b []byte, name string, err error) {
+	f, h, err := v.FormFile(field)
+	if err != nil {
+		if errors.Is(err, http.ErrMissingFile) {
+			return nil, "", dottedline.Wrong("Choose one first.", "There is no file.")
+		}
+		return nil, "", err
+	}
+	defer f.Close()
+	b, err = io.ReadAll(f)
+	return b, h.Filename, err
 }

@@ -13,18 +13,20 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
 
 //go:generate go run ./join
 
-//go:embed app.css app.js icon.svg fonts/*.woff2
+//go:embed app.css app.js room.js place.js icon.svg fonts/*.woff2 pdf/*.mjs
 var files embed.FS
 
 type file struct {
-	kind         string
-	plain, small []byte // small is brotli's, nil where it does not pay
+	kind  string
+	plain []byte
+	small func() []byte // brotli's, made when first asked for; nil where it does not pay
 }
 
 // Handler answers under Prefix; everything else is not found.
@@ -33,7 +35,7 @@ type Handler struct {
 	files  map[string]file
 }
 
-// New reads the embedded files and compresses them once.
+// New reads the embedded files.
 func New() (*Handler, error) {
 	h := &Handler{files: map[string]file{}}
 	sum := sha256.New()
@@ -49,10 +51,10 @@ func New() (*Handler, error) {
 		sum.Write(b)
 		f := file{kind: kind(name), plain: b}
 		if !strings.HasSuffix(name, ".woff2") {
-			f.small, err = compress(b)
+			f.small = sync.OnceValue(func() []byte { return compress(b) })
 		}
 		h.files[name] = f
-		return err
+		return nil
 	})
 	h.prefix = "/assets/" + hex.EncodeToString(sum.Sum(nil)[:6]) + "/"
 	return h, err
@@ -67,14 +69,12 @@ func kind(name string) string {
 	return "application/octet-stream"
 }
 
-func compress(b []byte) ([]byte, error) {
-	var out bytes.Buffer
+func compress(b []byte) []byte {
+	var out bytes.Buffer // writing to it never fails
 	w := brotli.NewWriterLevel(&out, 9)
-	if _, err := w.Write(b); err != nil {
-		return nil, err
-	}
-	err := w.Close()
-	return out.Bytes(), err
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
 }
 
 // Prefix is the path that all files are under, such as "/assets/0a1b2c3d4e5f/".
@@ -94,7 +94,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := f.plain
 	if f.small != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "br") {
 		header.Set("Content-Encoding", "br")
-		body = f.small
+		body = f.small()
 	}
 	w.Write(body)
 }

@@ -20,7 +20,7 @@ type Deal struct {
 	Timeline            []Moment
 	Older               string // the address of the rest of the timeline; empty for none
 	Ask                 *Ask
-	Steps               []Step
+	Closing             Closing
 	People              []Member
 	Threads             []Thread
 	Form                DealForm

@@ -29,6 +29,15 @@ type Card struct {
 	Reply     Reply
 	SendLabel string
 	LaterHref string
+	Offered   *YesOffer // what reads like a yes
+	Asked     *RoomAsk  // what they asked in the room, in place of a mail
+	Go        *Go       // what is to be done in place of a mail
+}
+
+// Go is an act that leads to a page of its own; Post says that it makes something.
+type Go struct {
+	Label, Href string
+	Post        bool
 }
 
 // Reply is a form that sends a mail; Text is the prepared answer.

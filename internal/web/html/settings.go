@@ -143,6 +143,9 @@ var settingsTabs = []struct{ page, name, href string }{
 	{"mail", "Mail", "/settings/mail"},
 	{"hours", "Hours", "/settings/hours"},
 	{"replies", "Replies", "/settings/replies"},
+	{"papers", "Agreements", "/settings/papers"},
+	{"closing", "Closing", "/settings/closing"},
+	{"jobs", "Jobs", "/settings/jobs"},
 	{"members", "Members", "/settings/members"},
 	{"profile", "You", "/settings/profile"},
 }

@@ -56,7 +56,7 @@ var keyHelp = []struct {
 	{[]string{"E"}, "edit the answer; Ctrl ↵ sends, Esc leaves"},
 	{[]string{"L"}, "later: tonight, tomorrow, Monday, in a week"},
 	{[]string{"U", "Z"}, "undo, for ten seconds"},
-	{[]string{"Y", "N"}, "on an offered deal: yes, no"},
+	{[]string{"Y", "N"}, "they said yes; on an offered deal: yes, no"},
 	{[]string{"Ctrl K"}, "go anywhere"},
 	{[]string{"/"}, "search"},
 	{[]string{"G", "N"}, "go to Now; G D Deals, G S Settings"},

@@ -32,11 +32,16 @@ function answer(word) {
   const form = here()?.querySelector("form.offer");
   form?.requestSubmit($(`button[value=${word}]`, form));
 }
+function yes() {
+  const at = here();
+  if (at?.matches(":has(form.offer)")) return answer("yes");
+  $("form[data-yes]", at?.closest(".rows, .hero") ? at : document)?.requestSubmit();
+}
 const undo = () => $("#toast form")?.requestSubmit();
 const search = () => { const s = $("main input[type=search]"); s ? s.select() : openPalette(); };
 const keys = {
   j: () => move(1), k: () => move(-1), e: edit, r: edit, l: later, u: undo, z: undo,
-  y: () => answer("yes"), n: () => answer("no"), "/": search, "?": () => $("#help")?.showModal(),
+  y: yes, n: () => answer("no"), "/": search, "?": () => $("#help")?.showModal(),
   g: () => { goTo = true; setTimeout(() => (goTo = false), 1500); },
 };
 let goTo = false;
