@@ -40,7 +40,14 @@ func rounds(t *testing.T, usual int) int {
 	return usual
 }
 
-// command is this test binary as the program (see TestMain).
+// long leaves a test that kills the program for minutes out of short runs.
+func long(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills the program for minutes: not with -short")
+	}
+}
+
+// subprocess is this test binary as the program (see TestMain).
 func subprocess(args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "DOTTEDLINE_RUN=1")
@@ -57,6 +64,7 @@ func letter(id, from, to, subject, text string, at time.Time) []byte {
 }
 
 func TestKilledWhileImporting(t *testing.T) {
+	long(t)
 	t.Parallel()
 	const mails = 3000
 	dir := t.TempDir()
@@ -160,6 +168,7 @@ type crashed struct {
 }
 
 func TestKilledWhileReadingAndSending(t *testing.T) {
+	long(t)
 	t.Parallel()
 	for _, engine := range storetest.Engines {
 		t.Run(engine, func(t *testing.T) {
