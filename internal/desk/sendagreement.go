@@ -175,8 +175,8 @@ func (d *Desk) send(t *store.Tx, a dottedline.Actor, s sheet, p presented, secre
 			return nil, err
 		}
 	}
-	for i, y := range s.signers { // the press is our signature
-		if y.Side == dottedline.Us && y.Member == a.Member {
+	for i, y := range s.signers { // the press is our signature, where it is our turn
+		if y.Side == dottedline.Us && y.Member == a.Member && dottedline.MaySign(plain(s.signers), y.ID) {
 			if err := pressSigns(t, x, &s.signers[i]); err != nil {
 				return nil, err
 			}

@@ -123,7 +123,7 @@ func (d *Desk) Countersign(ctx context.Context, a dottedline.Actor, id dottedlin
 }
 
 // sealWithin is when a job takes over a seal that the request did not make.
-const sealWithin = 20 * time.Second
+const sealWithin = 5 * time.Second
 
 // signed records one signature: whose turn it is then, or that all have signed.
 func (d *Desk) signed(t *store.Tx, s sheet, who int, mark string, m signature, v Visitor, links map[dottedline.SignerID]secretLink) (store.Agreement, error) {

@@ -67,7 +67,7 @@ func (t *Tx) TryCode(link string) (int64, error) {
 // RevokeLinks ends the links of an agreement, of one signer unless that is 0.
 func (t *Tx) RevokeLinks(a dottedline.AgreementID, s dottedline.SignerID) error {
 	t.Changed()
-	return t.do(`UPDATE room_links SET revoked = $4 WHERE ws = $1 AND agreement = $2 AND ($3 = 0 OR signer = $3) AND revoked = 0`, a, s, us(t.Now))
+	return t.do(`UPDATE room_links SET revoked = $4 WHERE ws = $1 AND agreement = $2 AND (signer = $3 OR $3 = 0) AND revoked = 0`, a, s, us(t.Now))
 }
 
 // DropLinks removes the links of an agreement whose sending was undone.

@@ -65,7 +65,7 @@ func (t *Tx) DropSigners(a dottedline.AgreementID) error {
 // 0 gives all.
 func (t *Tx) Reminders(a dottedline.AgreementID, signer dottedline.SignerID) ([]dottedline.Reminder, error) {
 	return all(t, func(r *dottedline.Reminder) []any { return []any{timeScan{&r.At}, &r.Kind, &r.To, &r.Why} },
-		`SELECT at, kind, side, why FROM reminders WHERE ws = $1 AND agreement = $2 AND ($3 = 0 OR signer = $3) ORDER BY at`, a, signer)
+		`SELECT at, kind, side, why FROM reminders WHERE ws = $1 AND agreement = $2 AND (signer = $3 OR $3 = 0) ORDER BY at`, a, signer)
 }
 
 // AddReminder records that one fired.
