@@ -153,7 +153,7 @@ func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {
 	if err := askRow(t, &r, last.Fresh); err != nil {
 		return r, err
 	}
-	if r.Offered, err = offeredYes(t, deal); err != nil || deal.Path != dottedline.Yes {
+	if r.Offered, err = offeredYes(t, deal); err != nil || deal.Path != dottedline.Yes && deal.Path != dottedline.Signed {
 		return r, err
 	}
 	return r, closingRow(t, &r)

@@ -209,6 +209,18 @@ func (d *Desk) replaceOpen(t *store.Tx, a dottedline.Actor, s sheet) error {
 	if x.State == dottedline.Sealing {
 		return dottedline.Wrong("It will be sealed in a moment.", "Everybody has signed the version before.")
 	}
+	qs, err := t.Questions(s.deal.ID)
+	if err != nil {
+		return err
+	}
+	for _, q := range qs { // a new version answers what was proposed
+		if q.Proposal && q.Answered.IsZero() {
+			q.Answer, q.Answered, q.Member = "Version "+strconv.Itoa(s.Version)+" was made of it.", t.Now, a.Member
+			if err := t.PutQuestion(q); err != nil {
+				return err
+			}
+		}
+	}
 	return void(t, *x, a.Member, "Replaced by version "+strconv.Itoa(s.Version), dottedline.Void)
 }
 
