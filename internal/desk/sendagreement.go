@@ -95,7 +95,6 @@ type presented struct {
 	html   string
 	pages  int
 	places []store.MarkPlace
-	mark   map[dottedline.SignerID]string // of us who sign by the press
 }
 
 // present makes the PDF. It needs no database.

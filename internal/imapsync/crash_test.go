@@ -21,6 +21,9 @@ import (
 // TestKilled kills the reader at random moments of reading a history, again
 // and again; in the end every mail is there once.
 func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills the worker again and again: not with -short")
+	}
 	t.Parallel()
 	if url := os.Getenv("SYNC_CHILD"); url != "" {
 		db, err := store.Open(context.Background(), url)

@@ -248,6 +248,9 @@ func expunge(t *testing.T, d *testrig.DovecotServer, user, uids string) {
 // TestHistory reads 2,000 mails newest first, tells how far it is, and takes
 // what arrives meanwhile first.
 func TestHistory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("2,000 mails within a time: not with -short")
+	}
 	t.Parallel()
 	d := testrig.Dovecot(t)
 	h := newHouse(t, "sqlite")

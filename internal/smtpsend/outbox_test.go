@@ -213,6 +213,9 @@ func TestOutboxFaults(t *testing.T) {
 
 // TestNothingIsSentTwice kills the sender at random moments, again and again.
 func TestNothingIsSentTwice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills the worker again and again: not with -short")
+	}
 	t.Parallel()
 	if url := os.Getenv("OUTBOX_CHILD"); url != "" {
 		d, _ := openDesk(t, url)
