@@ -16,6 +16,7 @@ import (
 type Guest struct {
 	Name, Address, Zone, Answer string
 	Once                        string
+	From                        string // network address, for the limit
 }
 
 var errGone = &dottedline.Problem{Kind: dottedline.Conflict, Text: "That time has just been taken.", Hint: "Choose another one; the list is fresh."}
@@ -38,6 +39,9 @@ func (d *Desk) Book(ctx context.Context, page, kind string, start time.Time, g G
 	if ok, err := d.sameBooking(ctx, g.Once); ok || err != nil {
 		return err
 	}
+	if err := d.limit(ctx, ws, g.From, addr); err != nil {
+		return err
+	}
 	k := p.Settings.Kind(kind)
 	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
 		b := dottedline.Booking{ID: store.NewID[dottedline.Booking](t), Page: p.ID, State: dottedline.Booked, Start: start.UTC(), End: start.UTC().Add(time.Duration(k.Minutes) * time.Minute),
@@ -55,6 +59,24 @@ func (d *Desk) Book(ctx context.Context, page, kind string, start time.Time, g G
 	})
 	d.wakeUp()
 	return err
+}
+
+// limit bounds how much mail a stranger can have us send: by network address
+// and by the address that it goes to.
+func (d *Desk) limit(ctx context.Context, ws dottedline.WorkspaceID, from string, to dottedline.Address) error {
+	return d.db.Write(ctx, ws, func(t *store.Tx) error {
+		for what, most := range map[string]int64{"book from " + from: 60, "book for " + string(to): 6} {
+			if what == "book from " {
+				continue
+			}
+			if n, err := t.Try(what, time.Hour); err != nil {
+				return err
+			} else if n > most {
+				return &dottedline.Problem{Kind: dottedline.TooMany, Text: "That was a lot of bookings at once.", Hint: "Wait an hour and try again."}
+			}
+		}
+		return nil
+	})
 }
 
 func cmpErr(err error, other *dottedline.Problem) error {

@@ -106,6 +106,8 @@ func (b *tab) keys(names ...string) {
 		switch {
 		case n == "Enter":
 			down = down.WithText("\r").WithWindowsVirtualKeyCode(13)
+		case n == "Tab":
+			down = down.WithWindowsVirtualKeyCode(9)
 		case n == "Escape":
 			down = down.WithWindowsVirtualKeyCode(27)
 		case n == "ArrowDown":
@@ -147,7 +149,7 @@ func TestInBrowser(t *testing.T) {
 		run  func(*testing.T, context.Context)
 	}{
 		{"keyboard", keyboard}, {"mail shows live", mailShowsLive}, {"writing is kept", writingIsKept},
-		{"refused in place", refusedInPlace}, {"stream opens always", streamOpensAlways},
+		{"refused in place", refusedInPlace}, {"stream opens always", streamOpensAlways}, {"booking on a phone", phoneBooking},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, ctx) })
 	}

@@ -156,6 +156,9 @@ func samples(assets string) []sample {
 	refused := entry
 	refused.Problem = &html.Problem{Text: "That address and password do not go together.", Hint: "Wait a moment before you try again."}
 	return []sample{
+		{"calendar", html.CalendarPage(calendarSample(settings))}, {"calendar-new", html.ConnectCalendarPage(html.CalendarForm{Shell: settings})},
+		{"book", html.BookingPage(bookingSample(assets, false))}, {"book-form", html.BookingPage(bookingSample(assets, true))},
+		{"booked", html.BookedPage(html.Booked{Assets: assets, Head: "Booked.", What: "A talk", With: "Sam Field, Acme", When: "Tuesday 24 November 2026, 10:00 to 10:30 in New York", HostWhen: "Tue 16:00 in Oslo", Address: "maya@northwind.example.com", MoveHref: "/booking", Cancel: "/booking"})},
 		{"now", html.NowPage(now)}, {"now-clear", html.NowPage(clear)}, {"now-first", html.NowPage(first)}, {"now-reading", html.NowPage(reading)}, {"now-sent", html.NowPage(sent)}, {"now-unsure", html.NowPage(unsure)},
 		{"deal", html.DealPage(deal)}, {"deal-write", html.DealPage(writing)}, {"deals", html.DealsPage(dealsSample(assets))},
 		{"letter", html.LetterPage(html.Letter{Shell: shell(assets, "Forty seats", "deals"), Subject: "Re: Forty seats", From: "Maya Okafor <maya@northwind.example.com>", To: "Sam Field <sam@acme.example.com>", When: "Tuesday 17 November 2026, 15:21",

@@ -41,6 +41,24 @@ func dealID(v *visit) (dottedline.DealID, error) {
 	return id, nil
 }
 
+// offerTimes adds free times to the draft of the answer, each a link that books it.
+func offerTimes(v *visit) (string, error) {
+	id, err := dealID(v)
+	if err != nil {
+		return "", err
+	}
+	if text := v.PostFormValue("text"); text != "" { // what was written so far stays
+		if err := v.desk.SaveDraft(v.Context(), v.actor, id, text); err != nil {
+			return "", err
+		}
+	}
+	to := "/deals/" + id.String() + "?write=1"
+	if strings.HasPrefix(v.back(""), "/now") {
+		to = "/now?open=" + id.String()
+	}
+	return to, v.desk.OfferTimes(v.Context(), v.actor, id, 3)
+}
+
 // send puts the mail into the outbox, from where it can be taken back for a
 // moment.
 func send(v *visit) (string, error) {

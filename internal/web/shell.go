@@ -22,6 +22,14 @@ func (v *visit) shell(title, page, stream string) (html.Shell, error) {
 	if around.Open > 0 {
 		s.Rail.Deals = number(around.Open)
 	}
+	closed, err := v.desk.ClosedCalendars(v.Context(), v.actor)
+	if err != nil {
+		return html.Shell{}, err
+	}
+	for _, c := range closed {
+		s.Rail.Foot = append(s.Rail.Foot, html.Line{Text: "Calendar " + c.Name + " can’t be read: no free time is offered.", Bad: true})
+		s.Closed = append(s.Closed, html.Problem{Text: "The calendar “" + c.Name + "” can’t be read, so no free time is offered from it.", Hint: c.Closed(v.now)})
+	}
 	s.Toast, err = v.toast()
 	return s, err
 }

@@ -141,6 +141,7 @@ type Key struct{ ID, Name, Made string }
 
 var settingsTabs = []struct{ page, name, href string }{
 	{"mail", "Mail", "/settings/mail"},
+	{"calendar", "Calendar", "/settings/calendar"},
 	{"hours", "Hours", "/settings/hours"},
 	{"replies", "Replies", "/settings/replies"},
 	{"papers", "Agreements", "/settings/papers"},

@@ -7,6 +7,7 @@ type Shell struct {
 	Assets string // the path of styles and scripts, ending in a slash
 	Stream string // the address of the page's live stream; empty for none
 	Rail   Rail
+	Closed []Problem // calendars that offer no time
 	Toast  Toast
 }
 

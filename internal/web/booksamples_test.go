@@ -1,0 +1,33 @@
+package web
+
+import "dottedline/internal/web/html"
+
+func calendarSample(s html.Shell) html.CalendarSettings {
+	return html.CalendarSettings{Shell: s,
+		Calendars: []html.CalendarRow{
+			{ID: "c1", Name: "Work", Where: "https://caldav.example.com/sam/work/", State: "Read 2 minutes ago.", Busy: true, Target: true},
+			{ID: "c2", Name: "Family", Where: "calendar.example.com", State: "Read 3 hours ago.", Busy: true, ReadOnly: true, Problem: &html.Problem{Text: "The calendar server did not answer in time.", Hint: "While this lasts, no free time of yours is offered."}},
+		},
+		Pages: []html.BookingForm{
+			{ID: "p1", Name: "sam", Title: "Book a time", Kinds: "A talk, 30\n", Before: "5", After: "5", Notice: "120", Days: "21", Limit: "6", Members: []html.Choice{{Value: "m1", Label: "Sam Field", Chosen: true}}, Makes: kinds, Open: true, Href: "/b/sam"},
+			{Members: []html.Choice{{Value: "m1", Label: "Sam Field"}}, Makes: kinds},
+		},
+	}
+}
+
+func bookingSample(assets string, form bool) html.Booking {
+	times := func(from ...string) (out []html.BookTime) {
+		for _, f := range from {
+			out = append(out, html.BookTime{Label: f, Note: "16:30", Href: "/book-form"})
+		}
+		return out
+	}
+	b := html.Booking{Assets: assets, Name: "sam", Title: "Book a time", With: "Sam Field, Acme", Kind: "A talk", Zone: "America/New_York", HostZone: "Europe/Oslo",
+		Kinds: []html.BookLink{{Label: "A talk", Note: "30 min", Href: "/book", Chosen: true}, {Label: "A walk through", Note: "60 min", Href: "/book"}},
+		Days:  []html.BookDay{{Name: "Tuesday 24 November", Times: times("09:00", "09:30", "10:00", "10:30", "11:00")}, {Name: "Wednesday 25 November", Times: times("09:00", "13:30")}},
+		Later: "/book"}
+	if form {
+		b.At, b.When, b.HostWhen, b.Question, b.Press = "1", "Tuesday 24 November 2026, 10:00 to 10:30 in New York", "Tue 16:00 in Oslo", "What would make this talk worth your time?", "x"
+	}
+	return b
+}
