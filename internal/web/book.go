@@ -117,14 +117,14 @@ func pickedTime(v *visit) (time.Time, bool) {
 // clocks writes a time on the guest's clock and, where it differs, on the host's.
 func clocks(at time.Time, long time.Duration, guest, host *time.Location) (string, string) {
 	g, h := at.In(guest), at.In(host)
-	when := g.Format("Monday 2 January 2006, 15:04") + " to " + g.Add(long).Format("15:04") + " in " + place(guest)
+	when := g.Format("Monday 2 January 2006, 15:04") + " to " + g.Add(long).Format("15:04") + " in " + cityOf(guest)
 	if g.Format("2 15:04") == h.Format("2 15:04") {
 		return when, ""
 	}
-	return when, h.Format("Mon 15:04") + " in " + place(host)
+	return when, h.Format("Mon 15:04") + " in " + cityOf(host)
 }
 
-func place(l *time.Location) string {
+func cityOf(l *time.Location) string {
 	s := l.String()
 	return strings.ReplaceAll(s[strings.LastIndexByte(s, '/')+1:], "_", " ")
 }
