@@ -106,3 +106,30 @@ func checkFile(t *testing.T, fset *token.FileSet, dir, name string, f *ast.File)
 		return true
 	})
 }
+
+// TestModules holds that every direct module has its reason in doc/design.md.
+func TestModules(t *testing.T) {
+	t.Parallel()
+	gomod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	design, err := os.ReadFile("doc/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(gomod)) {
+		f := strings.Fields(line)
+		if len(f) < 2 || strings.Contains(line, "// indirect") || !strings.HasPrefix(f[1], "v") {
+			continue
+		}
+		n++
+		if !strings.Contains(string(design), "`"+f[0]+"`") {
+			t.Errorf("%s has no reason in doc/design.md", f[0])
+		}
+	}
+	if n == 0 {
+		t.Error("go.mod names no direct module")
+	}
+}
