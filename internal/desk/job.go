@@ -16,6 +16,7 @@ const (
 	sealJob   = "seal"
 	remindJob = "remind"
 	expireJob = "expire"
+	keyJob    = "key"
 	guestJob  = "guest"
 )
 
@@ -66,6 +67,10 @@ func (d *Desk) DoJob(ctx context.Context, j *Job) error {
 		err = d.remind(ctx, j)
 	case expireJob:
 		err = d.expire(ctx, j)
+	case keyJob:
+		if _, err = d.keys(ctx, j.Workspace); err == nil {
+			err = d.db.Write(ctx, j.Workspace, func(t *store.Tx) error { _, err := t.FinishJob(j.ID, j.lease); return err })
+		}
 	case guestJob:
 		err = d.remindGuest(ctx, j)
 	default:
@@ -116,7 +121,7 @@ func (d *Desk) Jobs(ctx context.Context, a dottedline.Actor) (out []JobRow, err 
 			if words, ok := jobWords[j.Kind]; ok {
 				r.What = words
 			}
-			if id, err := dottedline.ParseID[dottedline.Agreement](j.Args); err == nil && jobWords[j.Kind] != "" {
+			if id, err := dottedline.ParseID[dottedline.Agreement](j.Args); err == nil && jobWords[j.Kind] != "" && j.Kind != keyJob {
 				x, err := t.Agreement(id)
 				if err != nil {
 					return err
@@ -156,4 +161,4 @@ func remindedName(r dottedline.Reminder, y store.Signer) string {
 	return y.Name
 }
 
-var jobWords = map[string]string{sealJob: "Seal the agreement", remindJob: "Remind", expireJob: "The agreement ends"}
+var jobWords = map[string]string{sealJob: "Seal the agreement", remindJob: "Remind", expireJob: "The agreement ends", keyJob: "Make the key that seals"}

@@ -213,6 +213,7 @@ func TestYesToSealed(t *testing.T) {
 				t.Errorf("the file mailed has %s, kept is %s", s, p.Current.Final)
 			}
 		}
+		c.work()
 		if js, err := c.Jobs(ctx, c.me); err != nil || len(js) != 0 {
 			t.Errorf("jobs left: %+v %v", js, err)
 		}

@@ -100,7 +100,8 @@ func nextReminder(t *store.Tx, s store.Settings, x store.Agreement, ts []dottedl
 // answers says whether a touch of theirs ends the reminders.
 func answers(x dottedline.Touch) bool {
 	switch x.Kind {
-	case dottedline.MailTouch, dottedline.QuestionTouch, dottedline.ProposalTouch, dottedline.DeclineTouch:
+	case dottedline.MailTouch, dottedline.QuestionTouch, dottedline.ProposalTouch, dottedline.DeclineTouch, dottedline.BookTouch,
+		dottedline.SaidYesTouch, dottedline.SaidLaterTouch, dottedline.SaidNoTouch, dottedline.MistakenTouch:
 		return x.By == dottedline.Them
 	case dottedline.CallTouch, dottedline.MeetingTouch:
 		return true

@@ -341,6 +341,13 @@ func linked(t *store.Tx, x store.Agreement, y store.Signer) error {
 		if err := t.AddJob(store.Job{ID: "expire " + x.ID.String(), Kind: expireJob, Args: x.ID.String(), Due: x.Ends}); err != nil {
 			return err
 		}
+		if ks, err := t.SealKeys(); err != nil {
+			return err
+		} else if len(ks) == 0 { // made while they read, so that the first signature does not wait for it
+			if err := t.AddJob(store.Job{ID: keyJob, Kind: keyJob, Due: t.Now}); err != nil {
+				return err
+			}
+		}
 		xs = append(xs, dottedline.Touch{Kind: dottedline.SentTouch, By: dottedline.Us, Member: x.Member, Person: y.Person, Text: x.Title})
 	}
 	return touchPlanned(t, x.Deal, xs...)

@@ -73,9 +73,18 @@ func (d *Desk) Sign(ctx context.Context, v Visitor, g Signing) (err error) {
 		return err
 	})
 	if err == nil && x.State == dottedline.Sealing {
-		return d.sealNow(ctx, ws, x.ID)
+		return notYet(d.sealNow(ctx, ws, x.ID))
 	}
 	return err
+}
+
+// notYet says that a signature stands although the seal could not be made; the
+// job that makes it keeps the reason for the page of jobs.
+func notYet(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &dottedline.Problem{Kind: dottedline.Conflict, Text: "Your signature is kept. The seal could not be made just now.", Hint: "It is tried again by itself, and the sealed file comes by mail."}
 }
 
 func withIDs(ss []dottedline.Signer) (out []store.Signer) {
@@ -117,7 +126,7 @@ func (d *Desk) Countersign(ctx context.Context, a dottedline.Actor, id dottedlin
 	})
 	d.wakeUp()
 	if err == nil && x.State == dottedline.Sealing {
-		return d.sealNow(ctx, a.Workspace, id)
+		return notYet(d.sealNow(ctx, a.Workspace, id))
 	}
 	return err
 }

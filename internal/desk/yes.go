@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -53,8 +54,8 @@ func offeredYes(t *store.Tx, deal dottedline.Deal) (*YesOffer, error) {
 		}
 		y := &YesOffer{Deal: deal.ID, At: x.At, Mail: x.Mail, Text: x.Text}
 		switch {
-		case x.Kind == dottedline.OfferedYesTouch:
-			y.Words, y.Confidence, y.Spoken = x.Text, 1, true
+		case x.Kind == dottedline.OfferedYesTouch || x.Kind == dottedline.SaidYesTouch:
+			y.Words, y.Confidence, y.Spoken = cmp.Or(x.Text, "Yes, as you understood it."), 1, true
 		case x.Kind == dottedline.MailTouch && x.By == dottedline.Them:
 			looked++
 			m, err := t.Mail(x.Mail)
