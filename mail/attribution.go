@@ -108,7 +108,11 @@ var labels = func() map[string]label {
 // labelOf reads "*From:* Ann" or "发件人：Ann".
 func labelOf(l string) label {
 	l = strings.TrimLeft(l, " \t\u00a0*|")
-	i := strings.IndexAny(l, ":：")
+	l = l[:min(len(l), 44)]
+	i := strings.IndexByte(l, ':')
+	if j := strings.Index(l, "："); j >= 0 && (i < 0 || j < i) {
+		i = j
+	}
 	if i <= 0 || i > 40 {
 		return 0
 	}

@@ -8,20 +8,26 @@ import (
 	"testing"
 )
 
-// BenchmarkImport reads the mbox that DOTTEDLINE_MBOX names into a fresh database.
+// BenchmarkImport reads the mbox or Maildir that DOTTEDLINE_MBOX names into a
+// fresh database.
 func BenchmarkImport(b *testing.B) {
 	box := os.Getenv("DOTTEDLINE_MBOX")
 	if box == "" {
-		b.Skip("DOTTEDLINE_MBOX names no mbox")
+		b.Skip("DOTTEDLINE_MBOX names no mbox or Maildir")
 	}
 	info, err := os.Stat(box)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.SetBytes(info.Size())
+	kind := "mbox"
+	if info.IsDir() {
+		kind = "maildir"
+	} else {
+		b.SetBytes(info.Size())
+	}
 	for range b.N {
 		dir := b.TempDir()
-		if code := run(context.Background(), world{nil, io.Discard, os.Stderr}, []string{"import", "mbox", box, "--data", filepath.Join(dir, "d"), "--me", "sam@pine.example.com"}); code != 0 {
+		if code := run(context.Background(), world{nil, io.Discard, os.Stderr}, []string{"import", kind, box, "--data", filepath.Join(dir, "d"), "--me", "sam@pine.example.com"}); code != 0 {
 			b.Fatal(code)
 		}
 	}

@@ -126,7 +126,10 @@ func (d *Desk) Rename(ctx context.Context, a dottedline.Actor, id dottedline.Dea
 	if err := d.act(ctx, a, id, dottedline.Touch{Kind: dottedline.NameTouch, Text: name}); err != nil {
 		return err
 	}
-	return d.write(ctx, a, func(t *store.Tx) error { return t.Index(store.FindDeal, int64(id), store.Words(name)) })
+	return d.write(ctx, a, func(t *store.Tx) error {
+		t.Index(store.FindDeal, int64(id), store.Words(name))
+		return nil
+	})
 }
 
 // SetKind says what is hoped for.
@@ -199,7 +202,8 @@ func newDeal(t *store.Tx, by dottedline.MemberID, kind dottedline.Kind, value do
 	if err := touch(t, id, xs...); err != nil {
 		return 0, err
 	}
-	return id, t.Index(store.FindDeal, int64(id), store.Words(name))
+	t.Index(store.FindDeal, int64(id), store.Words(name))
+	return id, nil
 }
 
 // takeThread gives a thread and its people to a deal, and the touches that its

@@ -99,6 +99,7 @@ func read(in Incoming, now time.Time) arrived {
 	a.fresh = mail.Fresh(m, "")
 	a.words = store.Words(m.Subject + " " + from(m).Name + " " + from(m).Addr + " " + cut(m.Text, 64<<10))
 	a.packed = store.Pack(in.Raw)
+	a.Raw, m.HTML, m.Attachments = nil, "", nil // many mails wait for their transaction
 	return a
 }
 
@@ -135,6 +136,7 @@ type batch struct {
 	own      map[dottedline.Address]store.Own
 	domains  map[string]bool // of colleagues
 	touched  map[dottedline.DealID]bool
+	known    map[mail.Address]dottedline.PersonID // seen before in this batch
 }
 
 func newBatch(t *store.Tx) (*batch, error) {
@@ -142,7 +144,7 @@ func newBatch(t *store.Tx) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{t, s, map[dottedline.Address]store.Own{}, map[string]bool{}, map[dottedline.DealID]bool{}}
+	b := &batch{t, s, map[dottedline.Address]store.Own{}, map[string]bool{}, map[dottedline.DealID]bool{}, map[mail.Address]dottedline.PersonID{}}
 	owns, err := t.Owns()
 	for _, o := range owns {
 		b.own[o.Address] = o
@@ -205,9 +207,7 @@ func (b *batch) receive(a arrived) (bool, error) {
 	if err := b.AddMail(m, a.packed); err != nil {
 		return false, err
 	}
-	if err := b.Index(store.FindMail, int64(id), a.words); err != nil {
-		return false, err
-	}
+	b.Index(store.FindMail, int64(id), a.words)
 	b.count(&h, m, people)
 	if err := b.deal(&h, a, m, people); err != nil {
 		return false, err
@@ -251,12 +251,18 @@ func (b *batch) people(a arrived, out bool) (ids []dottedline.PersonID, err erro
 		if addr.Domain() == "" || b.ours(addr) || len(ids) >= maxPeople {
 			continue
 		}
-		p, err := personAt(b.Tx, addr, clean(x.Name))
-		if err != nil {
-			return nil, err
+		as := mail.Address{Name: clean(x.Name), Addr: string(addr)}
+		id, ok := b.known[as]
+		if !ok {
+			p, err := personAt(b.Tx, addr, as.Name)
+			if err != nil {
+				return nil, err
+			}
+			id = p.ID
+			b.known[as] = id
 		}
-		if !slices.Contains(ids, p.ID) {
-			ids = append(ids, p.ID)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
 	return ids, nil
@@ -283,9 +289,7 @@ func personAt(t *store.Tx, addr dottedline.Address, name string) (dottedline.Per
 				return p, err
 			}
 			p.Company = c.ID
-			if err := t.Index(store.FindCompany, int64(c.ID), store.Words(c.Name+" "+c.Domain)); err != nil {
-				return p, err
-			}
+			t.Index(store.FindCompany, int64(c.ID), store.Words(c.Name+" "+c.Domain))
 		}
 	}
 	if better {
@@ -295,9 +299,7 @@ func personAt(t *store.Tx, addr dottedline.Address, name string) (dottedline.Per
 		if err := t.PutPerson(p); err != nil {
 			return p, err
 		}
-		if err := t.Index(store.FindPerson, int64(p.ID), store.Words(p.Name+" "+string(p.Address))); err != nil {
-			return p, err
-		}
+		t.Index(store.FindPerson, int64(p.ID), store.Words(p.Name+" "+string(p.Address)))
 	}
 	return p, t.PutAddress(addr, p.ID, name)
 }

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -14,62 +16,83 @@ import (
 // Words cuts text into what is searched for: letters and digits without marks
 // and case, each word once; Han, Kana and Hangul by the letter.
 func Words(text string) []string {
-	var out []string
-	seen := map[string]bool{}
-	word := make([]rune, 0, 32)
-	end := func() {
-		if len(word) > 0 && len(word) <= 64 {
-			if w := string(word); !seen[w] {
-				seen[w] = true
-				out = append(out, w)
-			}
+	c := cutter{seen: map[string]bool{}}
+	for i := 0; i < len(text); {
+		if b := text[i]; b < utf8.RuneSelf {
+			c.ascii(b)
+			i++
+			continue
 		}
-		word = word[:0]
-	}
-	add := func(r rune) {
-		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-			end()
-			word = append(word, r)
-			end()
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			word = append(word, unicode.ToLower(r))
-		case unicode.Is(unicode.Mn, r):
-		default:
-			end()
+		// ASCII letters take no part in decomposition: what stands between them
+		// can be decomposed alone
+		from := i
+		for i < len(text) && text[i] >= utf8.RuneSelf {
+			i++
 		}
-	}
-	if ascii(text) {
-		for i := range len(text) {
-			add(rune(text[i]))
-		}
-	} else {
-		for _, r := range norm.NFKD.String(text) {
+		for _, r := range norm.NFKD.String(text[from:i]) {
 			if s, ok := plainLetters[unicode.ToLower(r)]; ok {
-				for _, r := range s {
-					add(r)
+				for j := range len(s) {
+					c.ascii(s[j])
 				}
 				continue
 			}
-			add(r)
+			c.letter(r)
 		}
 	}
-	end()
-	return out
+	c.end()
+	return c.words
+}
+
+// cutter collects the words of a text.
+type cutter struct {
+	words []string
+	seen  map[string]bool
+	word  []byte // the one that is being read
+	runes int
+}
+
+func (c *cutter) end() {
+	if c.runes > 0 && c.runes <= 64 && !c.seen[string(c.word)] {
+		w := string(c.word)
+		c.seen[w] = true
+		c.words = append(c.words, w)
+	}
+	c.word, c.runes = c.word[:0], 0
+}
+
+func (c *cutter) ascii(b byte) {
+	switch {
+	case 'A' <= b && b <= 'Z':
+		b |= 0x20
+		fallthrough
+	case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
+		c.word = append(c.word, b)
+		c.runes++
+	default:
+		c.end()
+	}
+}
+
+func (c *cutter) letter(r rune) {
+	switch {
+	case r < utf8.RuneSelf:
+		c.ascii(byte(r))
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+		c.end()
+		c.word, c.runes = utf8.AppendRune(c.word, r), 1
+		c.end()
+	case unicode.IsLetter(r) || unicode.IsDigit(r):
+		c.word = utf8.AppendRune(c.word, unicode.ToLower(r))
+		c.runes++
+	case unicode.Is(unicode.Mn, r):
+	default:
+		c.end()
+	}
 }
 
 // plainLetters are letters that Unicode takes for whole ones and that people
 // type without the stroke.
 var plainLetters = map[rune]string{'ł': "l", 'ø': "o", 'đ': "d", 'ħ': "h", 'ŧ': "t", 'ß': "ss", 'æ': "ae", 'œ': "oe", 'ı': "i", 'ð': "d", 'þ': "th"}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
 
 // What a found thing is. The engines keep it as one more word.
 const (
@@ -84,21 +107,44 @@ func mark(kind string, ws dottedline.WorkspaceID) string {
 	return "¤" + kind + "¤" + strconv.FormatInt(int64(ws), 36)
 }
 
+// found is what a thing is to be found by.
+type found struct {
+	kind  string
+	words []string
+}
+
 // Index makes a thing findable by words, as Words cuts them, in place of what it
-// was found by.
-func (t *Tx) Index(kind string, id int64, words []string) error {
-	ws := append(slices.Clip(words), mark(kind, t.ws))
-	if t.db.queue == nil {
-		return t.do(`INSERT INTO find (ws, id, words) VALUES ($1, $2, array_to_tsvector($3::text[]))
-			ON CONFLICT (ws, id) DO UPDATE SET words = excluded.words`, id, ws)
+// was found by; from the end of the transaction on.
+func (t *Tx) Index(kind string, id int64, words []string) {
+	if t.index == nil {
+		t.index = map[int64]found{}
 	}
-	if kind != FindMail { // mails are written once; only names change
-		if _, err := t.q.ExecContext(t.ctx, `DELETE FROM find WHERE rowid = $1`, id); err != nil {
+	t.index[id] = found{kind, words}
+}
+
+// writeIndex writes what Index was told, by rising ID: FTS5 begins a new segment
+// at each step back.
+func (t *Tx) writeIndex() error {
+	for _, id := range slices.Sorted(maps.Keys(t.index)) {
+		f := t.index[id]
+		ws := append(slices.Clip(f.words), mark(f.kind, t.ws))
+		if t.db.queue == nil {
+			if err := t.do(`INSERT INTO find (ws, id, words) VALUES ($1, $2, array_to_tsvector($3::text[]))
+				ON CONFLICT (ws, id) DO UPDATE SET words = excluded.words`, id, ws); err != nil {
+				return err
+			}
+			continue
+		}
+		if f.kind != FindMail { // mails are written once; only names change
+			if _, err := t.q.ExecContext(t.ctx, `DELETE FROM find WHERE rowid = $1`, id); err != nil {
+				return err
+			}
+		}
+		if _, err := t.q.ExecContext(t.ctx, `INSERT INTO find (rowid, words) VALUES ($1, $2)`, id, strings.Join(ws, " ")); err != nil {
 			return err
 		}
 	}
-	_, err := t.q.ExecContext(t.ctx, `INSERT INTO find (rowid, words) VALUES ($1, $2)`, id, strings.Join(ws, " "))
-	return err
+	return nil
 }
 
 // Find gives the IDs of the things of a kind that hold all words of the query,
@@ -129,6 +175,7 @@ func (t *Tx) Find(kind, query string, n int) ([]int64, error) {
 
 // Unindex makes a thing unfindable.
 func (t *Tx) Unindex(id int64) error {
+	delete(t.index, id)
 	if t.db.queue == nil {
 		return t.do(`DELETE FROM find WHERE ws = $1 AND id = $2`, id)
 	}

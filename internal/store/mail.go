@@ -203,6 +203,6 @@ func (t *Tx) Offers(since time.Time, n int) ([]Thread, error) {
 
 // DealOfMail is the deal that a mail's thread belongs to; 0 if none.
 func (t *Tx) DealOfMail(id dottedline.MailID) (dottedline.DealID, error) {
-	d, _, err := val[dottedline.DealID](t, `SELECT h.deal FROM mails m JOIN threads h ON h.ws = m.ws AND h.id = m.thread WHERE m.ws = $1 AND m.id = $2`, id)
+	d, _, err := val[dottedline.DealID](t, `SELECT h.deal FROM mails m JOIN threads h ON h.ws = $1 AND h.id = m.thread WHERE m.ws = $1 AND m.id = $2`, id)
 	return d, err
 }

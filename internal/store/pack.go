@@ -1,11 +1,9 @@
 package store
 
 import (
-	"bytes"
-	"compress/flate"
 	"fmt"
-	"io"
-	"sync"
+
+	"github.com/klauspost/compress/s2"
 )
 
 // Mails are kept packed when that saves a quarter or more; the first byte says
@@ -19,28 +17,14 @@ const (
 // nearly all attachments.
 const worth = 64 << 10
 
-// writers are kept: making one costs more than packing a mail.
-var writers = sync.Pool{New: func() any {
-	w, err := flate.NewWriter(nil, flate.BestSpeed)
-	if err != nil {
-		panic(err) // the level is a constant
-	}
-	return w
-}}
-
 // Pack gives the bytes of a mail as AddMail keeps them. It needs no
 // transaction, so that it can be done before one begins.
 func Pack(raw []byte) []byte {
 	if len(raw) > 512 && len(raw) <= worth {
-		var b bytes.Buffer
-		b.Grow(len(raw) / 2)
-		b.WriteByte(packed)
-		w := writers.Get().(*flate.Writer)
-		defer writers.Put(w)
-		w.Reset(&b)
-		_, err := w.Write(raw)
-		if err == nil && w.Close() == nil && b.Len() < len(raw)*3/4 {
-			return b.Bytes()
+		b := make([]byte, 1+s2.MaxEncodedLen(len(raw)))
+		b[0] = packed
+		if n := len(s2.Encode(b[1:], raw)); n < len(raw)*3/4 {
+			return append([]byte(nil), b[:1+n]...)
 		}
 	}
 	return append([]byte{plain}, raw...)
@@ -54,7 +38,7 @@ func unpack(b []byte) ([]byte, error) {
 	case plain:
 		return b[1:], nil
 	case packed:
-		raw, err := io.ReadAll(flate.NewReader(bytes.NewReader(b[1:])))
+		raw, err := s2.Decode(nil, b[1:])
 		if err != nil {
 			return nil, fmt.Errorf("unpack mail: %w", err)
 		}

@@ -50,6 +50,7 @@ type Tx struct {
 	ws      dottedline.WorkspaceID
 	db      *DB
 	changed bool
+	index   map[int64]found // by ID
 }
 
 // Open opens a database, a file name or a postgres:// URL (which may name
@@ -147,10 +148,13 @@ func (d *DB) Write(ctx context.Context, ws dottedline.WorkspaceID, f func(*Tx) e
 	return err
 }
 
-// run does f and, last so that the row is held for the shortest time, counts
+// run does f, makes findable what it wrote and, last so that the row is held for the shortest time, counts
 // the change where other nodes look for it.
 func (t *Tx) run(f func(*Tx) error) error {
 	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.writeIndex(); err != nil {
 		return err
 	}
 	if !t.changed {

@@ -172,7 +172,7 @@ CREATE TABLE mail_people (
   thread BIGINT NOT NULL,
   PRIMARY KEY (ws, person, thread)
 );
-CREATE INDEX mail_people_thread ON mail_people (ws, thread);
+CREATE INDEX mail_people_thread ON mail_people (ws, thread, person);
 
 CREATE TABLE deals (
   ws       BIGINT NOT NULL,
@@ -246,7 +246,7 @@ CREATE TABLE deal_people (
   person BIGINT NOT NULL,
   PRIMARY KEY (ws, deal, person)
 );
-CREATE INDEX deal_people_person ON deal_people (ws, person);
+CREATE INDEX deal_people_person ON deal_people (ws, person, deal);
 
 CREATE TABLE templates (
   ws      BIGINT NOT NULL,
