@@ -79,6 +79,7 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 	if out.Closing, err = v.dealClosing(p); err != nil {
 		return out, err
 	}
+	out.Asks, out.Reads = v.dealAsks(p), reads(p.Row)
 	out.Form = dealForm(p)
 	out.Others, err = v.otherDeals(p.Deal.ID)
 	return out, err

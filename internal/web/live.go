@@ -53,6 +53,14 @@ var regions = map[string]func(*visit) (html.Shell, templ.Component, error){
 		p, err := paperView(v, a)
 		return p.Shell, html.PaperRegion(p), err
 	},
+	"asks": func(v *visit) (html.Shell, templ.Component, error) {
+		p, err := asks(v)
+		return p.Shell, html.AsksRegion(p), err
+	},
+	"after": func(v *visit) (html.Shell, templ.Component, error) {
+		p, err := after(v, v.URL.Query().Get("meeting"), "", nil)
+		return p.Shell, html.AfterRegion(p), err
+	},
 	"mail": func(v *visit) (html.Shell, templ.Component, error) {
 		p, err := mailSettings(v)
 		return p.Shell, html.MailRegion(p), err

@@ -38,11 +38,7 @@ func invite(v *visit) (string, again, error) {
 	if err != nil {
 		return "", func(p *dottedline.Problem) (templ.Component, error) { return showMembers(v, "", p) }, err
 	}
-	scheme := "http://"
-	if v.TLS != nil || v.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https://"
-	}
-	c, err := showMembers(v, scheme+v.Host+"/join/"+secret, nil)
+	c, err := showMembers(v, v.origin()+"/join/"+secret, nil)
 	if err != nil {
 		return "", nil, err
 	}

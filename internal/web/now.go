@@ -11,6 +11,7 @@ import (
 	"dottedline"
 	"dottedline/internal/desk"
 	"dottedline/internal/web/html"
+	"dottedline/transcript"
 )
 
 func nowPage(v *visit) (templ.Component, error) {
@@ -143,8 +144,12 @@ func rowLabel(a dottedline.Action) string {
 	switch a {
 	case dottedline.Answer:
 		return "Answer"
-	case dottedline.Nudge:
+	case dottedline.Nudge, dottedline.AskAgain:
 		return "Nudge"
+	case dottedline.SetAsk:
+		return "Set the ask"
+	case dottedline.CheckAsk:
+		return "Do they know?"
 	case dottedline.Write:
 		return "Write"
 	case dottedline.SendAgreement:
@@ -189,6 +194,12 @@ func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
 			}
 		}
 	}
+	if r.Deal.Said != "" { // what they pressed is what counts now
+		c.Heard = r.Said
+	}
+	if c.Reads = reads(r); r.Meeting != 0 {
+		c.Go, c.Heard = &html.Go{Label: rowLabel(r.Action), Href: meetingHref(r)}, ""
+	}
 	return c
 }
 
@@ -201,5 +212,34 @@ func (v *visit) row(r desk.Row) html.Row {
 	if r.Deal.Ball.Side == dottedline.Us {
 		row.Said = r.Said
 	}
+	if r.Deal.Said != "" {
+		row.Why, row.Said = r.Why+" "+quoted(r.Said), ""
+	}
+	if r.Meeting != 0 {
+		row.Href = meetingHref(r)
+	}
 	return row
+}
+
+// meetingHref is the page of the meeting that a row is about: its brief before,
+// the test after.
+func meetingHref(r desk.Row) string {
+	if r.Action == dottedline.CheckAsk {
+		return "/meetings/" + r.Meeting.String() + "/after"
+	}
+	return "/meetings/" + r.Meeting.String()
+}
+
+var readingNames = map[transcript.Answer]string{transcript.Yes: "a yes", transcript.No: "a no", transcript.NotNow: "“not now”", transcript.Question: "a question"}
+
+// reads says how what they wrote reads as an answer, and on which words.
+func reads(r desk.Row) string {
+	if r.Reads == nil || r.Offered != nil || readingNames[r.Reads.Answer] == "" {
+		return ""
+	}
+	s := fmt.Sprintf("Reads like %s, %.0f%% sure", readingNames[r.Reads.Answer], 100*r.Reads.Confidence)
+	if len(r.Reads.Words) > 0 {
+		s += ": " + quoted(r.Reads.Words[0].Text)
+	}
+	return s + "."
 }

@@ -155,10 +155,36 @@ func samples(assets string) []sample {
 	entry := html.Entry{Assets: assets, Action: "/sign-in", Team: "Acme"}
 	refused := entry
 	refused.Problem = &html.Problem{Text: "That address and password do not go together.", Hint: "Wait a moment before you try again."}
+	head := html.MeetingHead{Person: "Priya Raman", Sub: "Brightwell Clinics, Pilot", Soon: "In 40 minutes", When: "11:00 to 11:45", Join: "https://meet.example.com/x", Deal: "/deals/d1"}
+	parts := []html.AgendaPart{{Title: "Hello", At: "11:00", Width: 3, To: 5}, {Title: "Who Priya is, what Priya wants", At: "11:05", Width: 8, From: 5, To: 18}, {Title: "The ask", At: "11:18", Width: 5, From: 18, To: 28, Ask: true},
+		{Title: "The answer, the next step", At: "11:28", Width: 6, From: 28, To: 40}, {Title: "The end", At: "11:40", Width: 3, From: 40, To: 45, Late: true}}
+	ask := "Will you run a paid pilot in two clinics, starting 12 January?"
+	asks := shell(assets, "The ask", "asks")
+	brief := html.Brief{Shell: asks, MeetingHead: head, Action: "/meetings/m1", Purpose: "A pilot", Ask: ask, Why: "One clinic where it worked", Plain: "One question.", Parts: parts, Lines: "5 Hello\n10 The ask *",
+		Facts: []string{"Priya usually answers within 4 hours."}, Wants: []html.Want{{Words: "I need the front desks to stop drowning by spring.", Where: "Their mail of 13 Nov", Href: "/messages/m3"}}, Connects: "The ask speaks to it: clinic."}
+	bare := brief
+	bare.Ask, bare.Plain, bare.Gaps, bare.Violations, bare.Wants, bare.NoAsk = "", "", []string{"Write what you hope they will do, in one sentence."}, []string{"The ask comes too late: it reaches into the last five minutes."}, nil, true
+	jots := []html.Jot{{ID: "j1", When: "11:04", Kind: "note", Text: "The board meets in March."}, {ID: "j2", When: "11:20", Kind: "asked"}, {ID: "j3", When: "11:22", Kind: "answer", Text: "I have to ask Omar."}}
+	after := html.After{Shell: asks, MeetingHead: head, Action: "/meetings/m1", Ask: ask, AskID: "a1", Verdict: "Yes, a good one.", Because: "You asked: late, in a list, not answered.", Said: true, Transcript: true, File: "pilot.vtt", Position: .93,
+		Segments: []html.Segment{{Text: "and "}, {Text: "oh by the way", Mark: true}, {Text: " could a pilot be something in January?"}},
+		Checks:   []html.HeardCheck{{OK: true, What: "Asked", Note: "at 41:20"}, {What: "Late", Note: "in the last five minutes"}, {What: "Not answered", Note: "“Great, thanks so much”"}},
+		Requests: []html.AskLine{{Ask: "Can you send the slides?", When: "41:02"}}, Notes: []string{"Your name was not found."}, Unread: []string{"Line 7: no time."}, Jots: jots, Recaps: []string{"The recap is on its way."},
+		Recap: &html.RecapForm{Action: "/asks/a1/recap", Press: "p1", First: "Priya, will you run a paid pilot in two clinics, starting 12 January?", Body: "That is what I most hoped to ask you.", To: "priya@brightwell.example.com", Answers: []string{"Yes", "Not now", "No", "That’s not what I understood"}}}
+	recap := html.RecapAnswer{Assets: assets, Action: "/recap/s1", From: "Sam Field", Team: "Acme", Ask: "Priya, will you run a paid pilot?", Answer: "Not now", Before: "Yes"}
+	thanks := recap
+	thanks.Done = true
+	next := []html.NextMeeting{{Href: "/meetings/m1", When: "Tue 11:00", Person: "Priya Raman", Deal: "Brightwell", Ask: ask}, {Href: "/meetings/m2", When: "Wed 09:00", Person: "Maya Okafor", Deal: "Northwind Labs"}}
+	lines := []html.AskLine{{Href: "/meetings/m1/after", Person: "Priya Raman", Deal: "Brightwell", Ask: ask, Outcome: "Turned down", When: "12 Nov", Good: true}}
+	deal.Asks, deal.Reads = html.DealAsks{Deal: "d1", Counts: "1 turned down", Lines: lines, Meetings: next}, "Reads like “not now”, 78% sure: “in March”."
 	return []sample{
 		{"calendar", html.CalendarPage(calendarSample(settings))}, {"calendar-new", html.ConnectCalendarPage(html.CalendarForm{Shell: settings})},
 		{"book", html.BookingPage(bookingSample(assets, false))}, {"book-form", html.BookingPage(bookingSample(assets, true))},
 		{"booked", html.BookedPage(html.Booked{Assets: assets, Head: "Booked.", What: "A talk", With: "Sam Field, Acme", When: "Tuesday 24 November 2026, 10:00 to 10:30 in New York", HostWhen: "Tue 16:00 in Oslo", Address: "maya@northwind.example.com", MoveHref: "/booking", Cancel: "/booking"})},
+		{"asks", html.AsksPage(html.Asks{Shell: asks, Lead: "Three asks,", LeadQuiet: "two answered.", Sub: "Turned down is better than not to know whether they know.", Next: next, Lines: lines,
+			Counts: []html.AskCount{{Name: "Yes", Count: "1"}, {Name: "Turned down", Note: "better than not known", Count: "1"}, {Name: "Not known", Note: "they may not know", Count: "1", Yet: true}}})},
+		{"brief", html.BriefPage(brief)}, {"brief-none", html.BriefPage(bare)},
+		{"run", html.RunPage(html.Run{Shell: asks, MeetingHead: head, Action: "/meetings/m1", After: "/meetings/m1/after", ID: "m1", Start: "2026-11-17T11:00:00Z", Minutes: "45", Ask: ask, Parts: parts, Jots: jots, Press: "p1"})},
+		{"after", html.AfterPage(after)}, {"recap", html.RecapPage(recap)}, {"recap-done", html.RecapPage(thanks)},
 		{"now", html.NowPage(now)}, {"now-clear", html.NowPage(clear)}, {"now-first", html.NowPage(first)}, {"now-reading", html.NowPage(reading)}, {"now-sent", html.NowPage(sent)}, {"now-unsure", html.NowPage(unsure)},
 		{"deal", html.DealPage(deal)}, {"deal-write", html.DealPage(writing)}, {"deals", html.DealsPage(dealsSample(assets))},
 		{"letter", html.LetterPage(html.Letter{Shell: shell(assets, "Forty seats", "deals"), Subject: "Re: Forty seats", From: "Maya Okafor <maya@northwind.example.com>", To: "Sam Field <sam@acme.example.com>", When: "Tuesday 17 November 2026, 15:21",

@@ -22,6 +22,9 @@ func (v *visit) shell(title, page, stream string) (html.Shell, error) {
 	if around.Open > 0 {
 		s.Rail.Deals = number(around.Open)
 	}
+	if around.Asks > 0 {
+		s.Rail.Asks = number(around.Asks)
+	}
 	closed, err := v.desk.ClosedCalendars(v.Context(), v.actor)
 	if err != nil {
 		return html.Shell{}, err

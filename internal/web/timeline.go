@@ -31,10 +31,10 @@ func (v *visit) timeline(p desk.DealPage, all bool) (out []html.Moment) {
 	return out
 }
 
-// begins says whether a touch only says what the deal was called, worth and
+// begins says whether a touch is only for the clock, or says what the deal was called, worth and
 // about from its first day: the page's head says it already.
 func begins(x desk.Moment, d dottedline.Deal) bool {
-	return x.At.Equal(d.First) && (x.Kind == dottedline.NameTouch || x.Kind == dottedline.KindTouch || x.Kind == dottedline.ValueTouch)
+	return x.Kind == dottedline.BriefTouch || x.At.Equal(d.First) && (x.Kind == dottedline.NameTouch || x.Kind == dottedline.KindTouch || x.Kind == dottedline.ValueTouch)
 }
 
 var callWords = map[dottedline.TouchKind]string{dottedline.CallTouch: "by phone", dottedline.MeetingTouch: "in a meeting"}
@@ -83,6 +83,11 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 		m.Said, m.Text = x.Text, "This reads like a yes."
 	case dottedline.AskTouch, dottedline.YesTouch, dottedline.NoTouch:
 		m.Said, m.Text = x.Text, steps[x.Kind]
+	case dottedline.SaidYesTouch, dottedline.SaidLaterTouch, dottedline.SaidNoTouch, dottedline.MistakenTouch, dottedline.PlannedTouch, dottedline.NoAskTouch:
+		m.Said, m.Text = x.Text, steps[x.Kind]
+		if x.Kind == dottedline.PlannedTouch && x.Text == "" {
+			m.Text = "The ask was taken back."
+		}
 	default:
 		m.Text = v.fact(x)
 	}
@@ -107,6 +112,9 @@ func who(x desk.Moment) string {
 }
 
 var steps = map[dottedline.TouchKind]string{
+	dottedline.PlannedTouch: "The ask was planned.", dottedline.NoAskTouch: "No ask in this meeting, by choice.", dottedline.SettledTouch: "The ask is settled.",
+	dottedline.RecapTouch: "The recap went out.", dottedline.SaidYesTouch: "They answered the ask: yes.", dottedline.SaidLaterTouch: "They answered the ask: not now.",
+	dottedline.SaidNoTouch: "They answered the ask: no.", dottedline.MistakenTouch: "They answered: that’s not what I understood.",
 	dottedline.AskTouch: "The ask was made.", dottedline.YesTouch: "They said yes.", dottedline.NoTouch: "They said no.",
 	dottedline.UnyesTouch: "It was no yes after all.", dottedline.SentTouch: "The agreement went out.", dottedline.SignedTouch: "Signed.",
 	dottedline.QuietTouch: "Gone quiet.", dottedline.ReopenTouch: "Opened again.", dottedline.DoneTouch: "Nothing to answer.",

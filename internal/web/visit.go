@@ -127,6 +127,14 @@ func (s *server) form(f func(*visit) (string, again, error)) http.HandlerFunc {
 	})
 }
 
+// origin is where the visitor reaches these pages.
+func (v *visit) origin() string {
+	if v.TLS != nil || v.Header.Get("X-Forwarded-Proto") == "https" {
+		return "https://" + v.Host
+	}
+	return "http://" + v.Host
+}
+
 func (v *visit) see(to string) { http.Redirect(v.w, v.Request, to, http.StatusSeeOther) }
 
 // render writes a page once all of it is there, so that an error never leaves

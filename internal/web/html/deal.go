@@ -3,6 +3,8 @@ package html
 // Deal is everything about one deal on one page.
 type Deal struct {
 	Shell
+	Asks                DealAsks
+	Reads               string // how what they wrote last reads as an answer; empty for none
 	ID, Name, Sub, Cost string
 	Path                []Stop
 	Ended               string // how it ended; empty while it is open

@@ -32,6 +32,7 @@ type Card struct {
 	Offered   *YesOffer // what reads like a yes
 	Asked     *RoomAsk  // what they asked in the room, in place of a mail
 	Go        *Go       // what is to be done in place of a mail
+	Reads     string    // how what they wrote reads as an answer; empty for none
 }
 
 // Go is an act that leads to a page of its own; Post says that it makes something.

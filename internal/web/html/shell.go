@@ -3,7 +3,7 @@ package html
 // Shell is what surrounds every page of a signed-in member.
 type Shell struct {
 	Title  string
-	Page   string // the station of the rail that is lit: "now", "deals" or "settings"
+	Page   string // the station of the rail that is lit: "now", "deals", "asks" or "settings"
 	Assets string // the path of styles and scripts, ending in a slash
 	Stream string // the address of the page's live stream; empty for none
 	Rail   Rail
@@ -13,8 +13,8 @@ type Shell struct {
 
 // Rail is the way around: counts beside the stations, and what was read last.
 type Rail struct {
-	Now, Deals string // counts; empty for none
-	Foot       []Line
+	Now, Deals, Asks string // counts; empty for none
+	Foot             []Line
 }
 
 // Line is a short sentence, Bad when something needs the member.
@@ -43,6 +43,7 @@ func (s Shell) stations() []station {
 	return []station{
 		{"now", "Now", "/now", "n", s.Rail.Now},
 		{"deals", "Deals", "/deals", "d", s.Rail.Deals},
+		{"asks", "Asks", "/asks", "a", s.Rail.Asks},
 		{"settings", "Settings", "/settings/mail", "s", ""},
 	}
 }
@@ -60,5 +61,5 @@ var keyHelp = []struct {
 	{[]string{"Y", "N"}, "they said yes; on an offered deal: yes, no"},
 	{[]string{"Ctrl K"}, "go anywhere"},
 	{[]string{"/"}, "search"},
-	{[]string{"G", "N"}, "go to Now; G D Deals, G S Settings"},
+	{[]string{"G", "N"}, "go to Now; G D Deals, G A Asks, G S Settings"},
 }

@@ -22,6 +22,7 @@ var scripts = []struct{ file, licence string }{
 	{"js/palette.js", ""},
 	{"js/keys.js", ""},
 	{"js/zone.js", ""},
+	{"js/run.js", ""},
 }
 
 func main() {
