@@ -12,6 +12,7 @@ import (
 
 	"dottedline"
 	"dottedline/mail"
+	"dottedline/paper"
 	"dottedline/seal"
 )
 
@@ -263,4 +264,113 @@ func (v *visitor) upload(path, field, name string, b []byte) {
 		req.Header.Set("Origin", v.base)
 	}
 	v.do(req, err)
+}
+
+// TestTwoSigners: one signs by typing, the other draws; only then it is sealed,
+// and a name in another script stands on the paper.
+func TestTwoSigners(t *testing.T) {
+	t.Parallel()
+	h := furnished(t, 1)
+	h.legal()
+	v := h.visitor()
+	v.post("/deals/" + h.firstDeal().String() + "/yes")
+	at, once := v.match(`action="(/agreements/[^/]+)/send"`), v.match(`name="once" value="([^"]+)"`)
+	us, them := v.match(`name="id.0" value="([^"]+)"`), v.match(`name="id.1" value="([^"]+)"`)
+	second := "dana@company0.example.org"
+	v.post(at+"/send", "once", once,
+		"signer", "0", "id.0", us, "name.0", "Sam Field", "address.0", "sam@pine.example.com", "side.0", "us", "order.0", "1",
+		"signer", "1", "id.1", them, "name.1", "Maya Okafor", "address.1", address(0), "side.1", "them", "order.1", "1",
+		"signer", "2", "name.2", "Δανάη Παπαδοπούλου", "title.2", "Director", "address.2", second, "side.2", "them", "order.2", "2")
+	h.later(time.Minute)
+	link := roomLink.FindString(h.letterTo(address(0)).Text)
+	g := h.enterRoom(link, address(0))
+	g.post(link+"/sign", "name", "Maya Okafor", "consent", "yes", "sha256", g.match(`name="sha256" value="([0-9a-f]{64})"`))
+	g.sees("Signed.", "Δανάη Παπαδοπούλου signs too")
+	g.lacks("Your PDF")
+	v.get(at)
+	v.sees("With them since")
+
+	next := roomLink.FindString(h.letterTo(second).Text)
+	d := h.enterRoom(next, second)
+	sha := d.match(`name="sha256" value="([0-9a-f]{64})"`)
+	d.post(next+"/sign", "name", "Δανάη Παπαδοπούλου", "consent", "yes", "sha256", sha, "strokes", "[[1,2]]")
+	d.sees("The drawing can’t be read.")
+	d.post(next+"/sign", "name", "Δανάη Παπαδοπούλου", "consent", "yes", "sha256", sha, "strokes", "[[[10,80],[40,20],[70,90],[120,40]],[[130,60],[180,60]]]")
+	d.sees("Signed and sealed.")
+	d.get(next + "/signed.pdf")
+	if r := seal.Verify([]byte(d.body)); !r.Valid || !r.Signatures[0].CoversWhole {
+		t.Errorf("the sealed file: %+v", r)
+	}
+	v.get(at)
+	v.sees("Signed by drawing", "Signed by typed name", "Signed and sealed on")
+}
+
+// TestTheirPaper: a PDF of theirs is placed, sent, signed and sealed too.
+func TestTheirPaper(t *testing.T) {
+	t.Parallel()
+	h := furnished(t, 1)
+	doc, err := paper.Templates()[0].Merge(paper.Example())
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := paper.Make(doc, nil, paper.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := h.visitor()
+	v.upload("/deals/"+h.firstDeal().String()+"/upload", "pdf", "Their terms.pdf", made.PDF)
+	v.sees("Where they sign", "Maya Okafor", "Sam Field")
+	at := v.match(`action="(/agreements/[^/]+)/places"`)
+	all := regexp.MustCompile(`name="signer" value="([^"]+)"`).FindAllStringSubmatch(v.body, -1)
+	if len(all) != 2 {
+		t.Fatalf("%d signers, want 2", len(all))
+	}
+	place := func(x string) []string {
+		return []string{"signer", all[0][1], "page", "1", "x", x, "y", "72", "w", "180", "h", "42", "signer", all[1][1], "page", "1", "x", "72", "y", "160", "w", "180", "h", "42"}
+	}
+	v.post(at+"/places", place("5000")...)
+	v.sees("lies outside of page 1")
+	v.post(at+"/places", place("72")...)
+	v.post(at+"/send", "once", v.match(`name="once" value="([^"]+)"`))
+	h.later(time.Minute)
+	link := roomLink.FindString(h.letterTo(address(0)).Text)
+	g := h.visitor()
+	g.get(link)
+	g.post(link + "/code")
+	g.post(link+"/enter", "code", sixDigit.FindString(h.letterTo(address(0)).Text))
+	g.sees("here is the agreement", "Their terms")
+	g.post(link+"/sign", "name", "Maya Okafor", "consent", "yes", "sha256", g.match(`name="sha256" value="([0-9a-f]{64})"`))
+	g.sees("Signed and sealed.")
+}
+
+// TestClosingSettings: templates are copied and versioned, reminders and facts kept.
+func TestClosingSettings(t *testing.T) {
+	t.Parallel()
+	h := furnished(t, 0)
+	v := h.visitor()
+	v.get("/settings/papers")
+	v.sees("Subscription order form", "Have a lawyer read")
+	v.post("/settings/papers/subscription/copy")
+	own := v.match(`action="(/settings/papers/[^"]+)"`)
+	v.post(own, "name", "Ours", "source", "# {{.Nobody")
+	v.sees("The template can&#39;t be read", "# {{.Nobody")
+	v.post(own, "name", "Ours", "source", "---\ntitle: Ours\nkind: sale\nparties: them, us\n---\n# Ours\n\n{{.Ask}}\n")
+	v.sees("Version 2", "Version 1", "Ask")
+	v.post(own+"/preview", "name", "Ours", "source", "---\ntitle: Ours\nkind: sale\nparties: them, us\n---\n# Seen while typing\n")
+	v.sees("Seen while typing")
+	v.get(own)
+	v.lacks("Seen while typing")
+	v.get("/settings/closing")
+	form := []string{"most", "2", "days", "14", "stamp", "", "field.Us.Name", "Pine Ltd"}
+	for _, k := range []string{"not-opened", "opened", "unanswered", "step", "expiring"} {
+		form = append(form, "remind-"+k, "1.5")
+	}
+	v.post("/settings/closing", form...)
+	v.sees(`value="1.5"`, `value="Pine Ltd"`, `value="14"`)
+	v.post("/settings/closing", append(form, "days", "14")[2:]...)
+	v.sees("is not a number")
+	v.get("/settings/jobs")
+	v.sees("What Dottedline does by itself")
+	v.get("/settings/closing/root.pem")
+	v.sees("BEGIN CERTIFICATE")
 }
