@@ -25,6 +25,9 @@ type Model struct {
 	outlook *survival.Outlook
 	waits   [survival.States][]survival.Wait // P(signed) as our move, or their silence, waits
 	minutes map[Action]survival.Estimate
+
+	onceCalendar sync.Once
+	cal          *survival.Calendar
 }
 
 // NewModel solves the model of what was learned; nothing gives what is typical.
@@ -143,6 +146,12 @@ func (m *Model) Outlook(s State, now time.Time, value float64) (o Outlook, ok bo
 	h := m.outlook.Hazard(k, age, survival.Signing)
 	o.Momentum = survival.Estimate{Value: value * h.Value, Lo: value * h.Lo, Hi: value * h.Hi, Warnings: h.Warnings}
 	return o, true
+}
+
+// HazardAt is the hazard per day of being signed, in a state of the clock at an
+// age in days.
+func (m *Model) HazardAt(k survival.State, age float64) survival.Estimate {
+	return m.outlook.Hazard(k, age, survival.Signing)
 }
 
 // waiting is the fall of P(signed) that an action would stop, and since when it

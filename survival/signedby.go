@@ -38,6 +38,16 @@ func (c *Calendar) Signed(s State, age, days float64) float64 {
 	return clamp01(c.sum(c.o.moves(s.index(), age, n), n))
 }
 
+// SignedBy returns Signed for each of several numbers of days, at the work of one.
+func (c *Calendar) SignedBy(s State, age float64, days []float64) []float64 {
+	moves := c.o.moves(s.index(), age, c.last)
+	out := make([]float64, len(days))
+	for i, d := range days {
+		out[i] = clamp01(c.sum(moves, min(c.last, int(math.Round(d/step)))))
+	}
+	return out
+}
+
 // move is the probability that a stay ends in step n (from 1) and leads to to.
 type move struct {
 	n, to int

@@ -1,10 +1,12 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"dottedline"
+	"dottedline/internal/desk"
 	"dottedline/internal/store"
 	"dottedline/internal/store/storetest"
 	"dottedline/survival"
@@ -115,5 +117,57 @@ func TestModelFollowsTheDeals(t *testing.T) {
 			}
 			return err
 		}))
+	})
+}
+
+func TestMinutesAreLearned(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db)
+		id, err := h.NewDeal(ctx, h.me, "Northwind", "maya@northwind.example.org", dottedline.Sale, "1,000")
+		must(t, err)
+		send := func(press string, after time.Duration) {
+			t.Helper()
+			opened := h.now
+			h.now = h.now.Add(after)
+			_, err := h.Send(ctx, h.me, id, desk.Prepared{Subject: "Hello", Text: "Good morning.", Opened: opened}, press)
+			must(t, err)
+		}
+		send("one", 90*time.Second)
+		send("one", 90*time.Second) // the same press again is no second action
+		send("two", 30*time.Second)
+		send("three", 5*time.Hour) // the page was left open
+		l, _ := h.learned(db)
+		if got := l.Efforts[dottedline.Write]; got[0] != 2 || got[1] != 120_000 {
+			t.Errorf("learned %v, want two actions of two minutes together", got)
+		}
+		h.refresh()
+		h.now = h.now.Add(25 * time.Hour)
+		h.refresh()
+		_, m := h.learned(db)
+		if e := m.Minutes(dottedline.Write); e.Value >= dottedline.Typical().Minutes(dottedline.Write).Value {
+			t.Errorf("two quick actions, and it still takes %v", e)
+		}
+	})
+}
+
+func TestNumbersExplainThemselves(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db)
+		id, err := h.NewDeal(ctx, h.me, "Northwind", "maya@northwind.example.org", dottedline.Sale, "1,000")
+		must(t, err)
+		must(t, h.Call(ctx, h.me, id, h.now, dottedline.Us, "They want a price."))
+		h.now = h.now.Add(30 * time.Hour)
+		r := h.nowPage().Rows[0]
+		all := strings.Join(r.Explain, "\n")
+		for _, want := range []string{"It is worth $1,000.", "typical, not yet yours", "waiting costs " + r.Cost.In("USD") + " a day"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("%q is not in\n%s", want, all)
+			}
+		}
+		if w := r.Waiting; w.Lo > w.Value || w.Hi < w.Value || r.Outlook.Signed.Value <= 0 || r.Outlook.Days <= 0 {
+			t.Errorf("waiting %+v, outlook %+v", w, r.Outlook)
+		}
 	})
 }

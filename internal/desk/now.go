@@ -11,6 +11,7 @@ import (
 	"dottedline"
 	"dottedline/internal/store"
 	"dottedline/mail"
+	"dottedline/survival"
 )
 
 // Row is one thing to do.
@@ -22,6 +23,9 @@ type Row struct {
 	Since   time.Time // when the waiting began
 	Minutes float64   // of work
 	Cost    dottedline.MoneyPerDay
+	Waiting survival.Estimate        // the same with its 95 % interval
+	Outlook dottedline.Outlook       // what becomes of the deal; zero once it has ended
+	Explain []string                 // where the numbers come from, in sentences
 	Valued  bool                     // the deal's value is known; else it counts as the workspace's stated value
 	Why     string                   // one sentence of ours
 	Said    string                   // the gist of what they wrote last; may be empty
@@ -141,6 +145,16 @@ func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {
 	if st.Minutes > 0 {
 		r.Below = float64(r.Cost)/st.Minutes < s.Minute
 	}
+	v := deal.Value.Major() * s.Rate(deal.Value.Currency)
+	if v <= 0 {
+		v = s.Unvalued
+	}
+	w, _, err := t.ThisWorkspace()
+	if err != nil {
+		return r, err
+	}
+	r.Waiting, r.Explain = st.Waiting, m.Explain(deal.State, st, t.Now, v, r.Valued, w.Currency)
+	r.Outlook, _ = m.Outlook(deal.State, t.Now, v)
 	if r.Person, r.Company, err = who(t, deal.Person); err != nil {
 		return r, err
 	}

@@ -27,6 +27,8 @@ type Prepared struct {
 	Answers  dottedline.MailID
 	Quoting  string // what they wrote, for the eye
 	Minutes  float64
+	Opened   time.Time // when the member opened it; zero where nobody knows
+	action   dottedline.Action
 }
 
 // Prepare makes the answer for a deal: the member's own draft where there is
@@ -53,7 +55,7 @@ func (d *Desk) prepare(t *store.Tx, a dottedline.Actor, deal dottedline.Deal) (*
 		return nil, err
 	}
 	st := deal.Stand(t.Now, model, s.Unvalued, 1)
-	p := &Prepared{Deal: deal.ID, Minutes: st.Minutes}
+	p := &Prepared{Deal: deal.ID, Minutes: st.Minutes, action: st.Action}
 	person, company, err := who(t, deal.Person)
 	if err != nil {
 		return nil, err
@@ -226,10 +228,25 @@ func (d *Desk) Send(ctx context.Context, a dottedline.Actor, id dottedline.DealI
 				return err
 			}
 		}
+		if err := addEffort(t, p.action, m.Opened); err != nil {
+			return err
+		}
 		return t.PutDraft(a.Member, r.ID, "")
 	})
 	d.wakeUp()
 	return out, err
+}
+
+// leftOpen is from when on a page was merely left open, and tells nothing of
+// the work.
+const leftOpen = 30 * time.Minute
+
+// addEffort learns how long an action took from its opening to sending.
+func addEffort(t *store.Tx, a dottedline.Action, opened time.Time) error {
+	if took := t.Now.Sub(opened); took > 0 && took < leftOpen {
+		return t.AddEffort(a, took)
+	}
+	return nil
 }
 
 // outgoing composes the bytes that are sent, once and for all.

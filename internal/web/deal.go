@@ -14,7 +14,7 @@ import (
 )
 
 func dealPage(v *visit) (templ.Component, error) {
-	p, err := deal(v, v.PathValue("deal"), newPress())
+	p, err := deal(v, v.PathValue("deal"), newPress(v.now))
 	return html.DealPage(p), err
 }
 
@@ -44,7 +44,7 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 	out.ID, out.Name, out.Sub = p.Deal.ID.String(), p.Deal.Name, dealSub(p)
 	out.Path, out.Ended = v.stops(p.Deal), v.ended(p.Deal)
 	if out.Ended == "" {
-		out.Cost = v.rate(p.Row.Cost)
+		out.Cost, out.Explain = v.rate(p.Row.Cost), p.Row.Explain
 	}
 	out.Ball = ball(v, p.Deal.Ball)
 	out.Ball.Work = "for " + long(v.now.Sub(p.Deal.Ball.Since))

@@ -15,7 +15,7 @@ import (
 )
 
 func nowPage(v *visit) (templ.Component, error) {
-	p, err := now(v, newPress())
+	p, err := now(v, newPress(v.now))
 	return html.NowPage(p), err
 }
 
@@ -163,7 +163,7 @@ func rowLabel(a dottedline.Action) string {
 func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
 	id := r.Deal.ID.String()
 	c := &html.Card{
-		ID: id, Person: personName(r.Person), Company: r.Company.Name, Cost: v.rate(r.Cost), Why: r.Why,
+		ID: id, Person: personName(r.Person), Company: r.Company.Name, Cost: v.rate(r.Cost), Why: r.Why, Explain: r.Explain,
 		Path: v.stops(r.Deal), Ball: ball(v, r.Deal.Ball), SendLabel: sendLabel(r.Action), LaterHref: "/deals/" + id + "/later",
 	}
 	c.Ball.Work = minutes(r.Minutes) + " of work"

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/mail"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,11 +15,22 @@ import (
 )
 
 // newPress names one press of a send button, so that pressing it twice sends
-// once.
-func newPress() string {
+// once. It tells when the page was opened, from which the minutes that an action
+// takes are learned.
+func newPress(now time.Time) string {
 	b := make([]byte, 12)
 	rand.Read(b)
-	return hex.EncodeToString(b)
+	return hex.EncodeToString(b) + "-" + strconv.FormatInt(now.UnixMilli(), 36)
+}
+
+// pressOpened is when the page of a press was opened; zero if it does not say.
+func pressOpened(press string) (at time.Time) {
+	if _, ms, ok := strings.Cut(press, "-"); ok {
+		if n, err := strconv.ParseInt(ms, 36, 64); err == nil {
+			at = time.UnixMilli(n)
+		}
+	}
+	return at
 }
 
 func reply(p *desk.Prepared, press string) html.Reply {
@@ -66,7 +78,7 @@ func send(v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	m := desk.Prepared{Text: v.PostFormValue("text"), Subject: v.PostFormValue("subject")}
+	m := desk.Prepared{Opened: pressOpened(v.PostFormValue("id")), Text: v.PostFormValue("text"), Subject: v.PostFormValue("subject")}
 	if m.To, err = addresses(v.PostFormValue("to")); err != nil {
 		return "", err
 	}

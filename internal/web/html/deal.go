@@ -6,6 +6,7 @@ type Deal struct {
 	Asks                DealAsks
 	Reads               string // how what they wrote last reads as an answer; empty for none
 	ID, Name, Sub, Cost string
+	Explain             []string // where the number comes from
 	Path                []Stop
 	Ended               string // how it ended; empty while it is open
 	Ball                Ball

@@ -23,6 +23,7 @@ type Card struct {
 	Person    string
 	Company   string
 	Cost, Why string
+	Explain   []string // where the number comes from
 	Path      []Stop
 	Ball      Ball
 	Heard     string // the words that wait for an answer
