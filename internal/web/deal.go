@@ -14,7 +14,7 @@ import (
 )
 
 func dealPage(v *visit) (templ.Component, error) {
-	p, err := deal(v, v.PathValue("deal"), newPress(v.now))
+	p, err := deal(v, v.PathValue("deal"), timedPress(v.now))
 	return html.DealPage(p), err
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 func nowPage(v *visit) (templ.Component, error) {
-	p, err := now(v, newPress(v.now))
+	p, err := now(v, timedPress(v.now))
 	return html.NowPage(p), err
 }
 

@@ -69,7 +69,7 @@ func link(v *visit) (string, error) {
 		if v.PostFormValue("act") == "revoke" {
 			return v.desk.RevokeLinks(v.Context(), v.actor, id, signer)
 		}
-		return v.desk.Resend(v.Context(), v.actor, signer, newPress(v.now))
+		return v.desk.Resend(v.Context(), v.actor, signer, newPress())
 	})
 }
 

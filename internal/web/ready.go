@@ -70,7 +70,7 @@ func (v *visit) ready(a desk.AgreementPage) (out html.Ready, err error) {
 	them := theirs(a)
 	first := cmp.Or(firstOf(them.Name), "them")
 	id := a.ID.String()
-	out.ID, out.Once, out.DealID, out.DealName = id, newPress(v.now), a.Deal.ID.String(), a.Deal.Name
+	out.ID, out.Once, out.DealID, out.DealName = id, newPress(), a.Deal.ID.String(), a.Deal.Name
 	out.CanSend, out.NoMailbox, out.SendLabel = a.Ready(), len(boxes) == 0, "Send to "+first
 	out.Title, out.Sub = "Everything is ready for "+first+".", "One press signs for you and sends the agreement, the page to sign it on and the mail that carries them."
 	if !out.CanSend {

@@ -15,12 +15,17 @@ import (
 )
 
 // newPress names one press of a send button, so that pressing it twice sends
-// once. It tells when the page was opened, from which the minutes that an action
-// takes are learned.
-func newPress(now time.Time) string {
+// once.
+func newPress() string {
 	b := make([]byte, 12)
 	rand.Read(b)
-	return hex.EncodeToString(b) + "-" + strconv.FormatInt(now.UnixMilli(), 36)
+	return hex.EncodeToString(b)
+}
+
+// timedPress is a press that tells when its page was opened, from which the
+// minutes that an action takes are learned.
+func timedPress(now time.Time) string {
+	return newPress() + "-" + strconv.FormatInt(now.UnixMilli(), 36)
 }
 
 // pressOpened is when the page of a press was opened; zero if it does not say.
