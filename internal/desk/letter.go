@@ -92,3 +92,8 @@ func threadWith(t *store.Tx, deal dottedline.DealID, p dottedline.PersonID) (id,
 func day(t time.Time, h dottedline.Hours) string {
 	return t.In(h.Location()).Format("Monday 2 January")
 }
+
+// attachment is a PDF that goes by mail.
+func attachment(name string, pdf []byte) mail.File {
+	return mail.File{Name: name, Type: "application/pdf", Data: pdf}
+}

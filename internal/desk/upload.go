@@ -143,3 +143,10 @@ func fileName(title string) string {
 	}, title)
 	return strings.TrimSpace(cut(keep, 100)) + ".pdf"
 }
+
+// Uploaded is a PDF of theirs, made safe.
+type Uploaded struct {
+	Agreement dottedline.AgreementID
+	Pages     int
+	Dropped   []string // what was left out of the file
+}
