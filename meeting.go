@@ -1,6 +1,9 @@
 package dottedline
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Meeting is a time with somebody of a deal. It has one purpose, and one ask or
 // by choice none.
@@ -31,10 +34,8 @@ func (m Meeting) End() time.Time {
 
 // Joinable says whether its place is a link that a browser may open.
 func (m Meeting) Joinable() bool {
-	return len(m.Place) < 2000 && (hasPrefix(m.Place, "https://") || hasPrefix(m.Place, "http://"))
+	return len(m.Place) < 2000 && (strings.HasPrefix(m.Place, "https://") || strings.HasPrefix(m.Place, "http://"))
 }
-
-func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }
 
 // JotKind says what was put down while a meeting ran.
 type JotKind string

@@ -82,10 +82,8 @@ const RecapWithin = 2 * 24 * time.Hour
 
 // RecapFacts are what a recap is written from.
 type RecapFacts struct {
-	FirstName string
-	MyName    string
-	Wants     []string // what they said they want
-	Agreed    string   // what was agreed, or the notes of it
+	Wants  []string // what they said they want
+	Agreed string   // what was agreed, or the notes of it
 }
 
 // RecapText is what stands between the ask and the links, ready to be edited.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -147,21 +148,12 @@ func hear(raw []byte, ask, name, me string) (h Heard, err error) {
 	}
 	for _, u := range x.Utterances {
 		h.Length = max(h.Length, u.End, u.Start)
-		if u.Speaker != "" && len(h.Speakers) < 50 && !contains(h.Speakers, u.Speaker) {
+		if u.Speaker != "" && len(h.Speakers) < 50 && !slices.Contains(h.Speakers, u.Speaker) {
 			h.Speakers = append(h.Speakers, u.Speaker)
 		}
 	}
 	h.Findings = transcript.Find(x, ask, me)
 	return h, nil
-}
-
-func contains(ss []string, s string) bool {
-	for _, x := range ss {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func minTime(a, b time.Time) time.Time {

@@ -52,7 +52,7 @@ func (d *Desk) recapDraft(t *store.Tx, a dottedline.Actor, k dottedline.Ask, ws 
 			said = append(said, w.Words)
 		}
 	}
-	out.Body = dottedline.RecapText(dottedline.RecapFacts{FirstName: with.First(), Wants: said, Agreed: strings.Join(notes, "\n")})
+	out.Body = dottedline.RecapText(dottedline.RecapFacts{Wants: said, Agreed: strings.Join(notes, "\n")})
 	return out, nil
 }
 

@@ -36,7 +36,7 @@ func after(v *visit, which, press string, wrong *dottedline.Problem) (out html.A
 		return out, err
 	}
 	out = html.After{MeetingHead: v.meetingHead(p.BriefPage), Action: meetingURL(p.Meeting), Ask: p.Ask.Text, AskID: p.Ask.ID.String(), Position: -1,
-		Settled: p.Ask.Answer != "", Jots: v.jots(p.Jots), Problem: problemOf(wrong), Outcome: outcomeNames[p.Outcome][0]}
+		Settled: p.Ask.Answer != "", Jots: v.jots(p.Jots), Problem: problemOf(wrong)}
 	if out.Shell, err = v.shell(p.Meeting.Title, "asks", "/live?page=after&meeting="+id.String()); err != nil {
 		return out, err
 	}

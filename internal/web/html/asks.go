@@ -116,7 +116,6 @@ type After struct {
 	Unread     []string // lines of the file that can't be read
 	File       string
 	Speakers   []Choice
-	Outcome    string
 	Settled    bool
 	Jots       []Jot
 	Recap      *RecapForm
