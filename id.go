@@ -37,8 +37,6 @@ type (
 	BookingID   = ID[Booking]
 	BookPageID  = ID[BookingPage]
 	GiftID      = ID[Gift]
-	IntroID     = ID[Intro]
-	HookID      = ID[Webhook]
 )
 
 // NewID makes an ID from the time and 21 bits that tell it apart.

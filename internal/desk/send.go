@@ -231,6 +231,9 @@ func (d *Desk) Send(ctx context.Context, a dottedline.Actor, id dottedline.DealI
 		if err := addEffort(t, p.action, m.Opened); err != nil {
 			return err
 		}
+		if err := giftsSent(t, a, r.ID, p.Text); err != nil {
+			return err
+		}
 		return t.PutDraft(a.Member, r.ID, "")
 	})
 	d.wakeUp()

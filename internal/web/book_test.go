@@ -175,3 +175,28 @@ func phoneBooking(t *testing.T, browser context.Context) {
 	b.until(`document.querySelector("h1")?.innerText === "Booked." && location.pathname.startsWith("/booking/")`)
 	b.run(view{"wide", 1280, 800, "light"}.set())
 }
+
+// TestGiveFromReply: the one that fits goes into the draft, and the link opens
+// it with a press.
+func TestGiveFromReply(t *testing.T) {
+	t.Parallel()
+	h := furnished(t, 1)
+	h.URL = h.url
+	me := h.visitor()
+	me.get("/settings/gifts")
+	me.post("/settings/gifts", "kind", "answer", "title", "", "text", "Yes, it does.")
+	me.sees("The gift has no name.")
+	me.post("/settings/gifts", "kind", "answer", "title", "Does it run on our own server?", "text", "Yes, it runs on one small machine of yours.")
+	me.sees("Does it run on our own server?, given no times")
+	me.get("/now")
+	me.post(me.match(`formaction="(/deals/[a-z0-9]+/gift)"`))
+	me.sees("Yes, it runs on one small machine of yours.", "/g/")
+	link := me.match(`/g/([A-Za-z0-9_-]{43})`)
+	h.session = ""
+	g := h.visitor()
+	g.get("/g/" + link)
+	g.sees("Open it")
+	g.lacks("small machine")
+	g.post("/g/" + link)
+	g.sees("small machine")
+}

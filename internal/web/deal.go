@@ -46,6 +46,9 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 	if out.Ended == "" {
 		out.Cost, out.Explain = v.rate(p.Row.Cost), p.Row.Explain
 	}
+	if out.Gifts, err = v.giftSide(p.Deal.ID); err != nil {
+		return out, err
+	}
 	out.Ball = ball(v, p.Deal.Ball)
 	out.Ball.Work = "for " + long(v.now.Sub(p.Deal.Ball.Since))
 	out.NoBall = p.Deal.Ball.Side == dottedline.Nobody

@@ -178,6 +178,8 @@ func samples(assets string) []sample {
 	deal.Asks, deal.Reads = html.DealAsks{Deal: "d1", Counts: "1 turned down", Lines: lines, Meetings: next}, "Reads like “not now”, 78% sure: “in March”."
 	return []sample{
 		{"calendar", html.CalendarPage(calendarSample(settings))}, {"calendar-new", html.ConnectCalendarPage(html.CalendarForm{Shell: settings})},
+		{"gifts", html.GiftsPage(html.GiftSettings{Shell: settings, Gifts: []html.GiftForm{{ID: "g1", Title: "How others begin", Text: "A first week.", Kinds: kinds, Given: "given three times", Open: true}, {Kinds: kinds}}})},
+		{"gift", html.GiftPage(html.Gift{Assets: assets, Title: "How others begin", Text: "A first week with forty seats.", URL: "https://example.com/"})},
 		{"book", html.BookingPage(bookingSample(assets, false))}, {"book-form", html.BookingPage(bookingSample(assets, true))},
 		{"booked", html.BookedPage(html.Booked{Assets: assets, Head: "Booked.", What: "A talk", With: "Sam Field, Acme", When: "Tuesday 24 November 2026, 10:00 to 10:30 in New York", HostWhen: "Tue 16:00 in Oslo", Address: "maya@northwind.example.com", MoveHref: "/booking", Cancel: "/booking"})},
 		{"asks", html.AsksPage(html.Asks{Shell: asks, Lead: "Three asks,", LeadQuiet: "two answered.", Sub: "Turned down is better than not to know whether they know.", Next: next, Lines: lines,

@@ -58,20 +58,26 @@ func dealID(v *visit) (dottedline.DealID, error) {
 	return id, nil
 }
 
+// intoDraft keeps what was written so far, for an act that adds to the draft,
+// and says where to go on writing.
+func intoDraft(v *visit) (id dottedline.DealID, to string, err error) {
+	if id, err = dealID(v); err != nil {
+		return 0, "", err
+	}
+	if text := v.PostFormValue("text"); text != "" {
+		err = v.desk.SaveDraft(v.Context(), v.actor, id, text)
+	}
+	if strings.HasPrefix(v.back(""), "/now") {
+		return id, "/now?open=" + id.String(), err
+	}
+	return id, "/deals/" + id.String() + "?write=1", err
+}
+
 // offerTimes adds free times to the draft of the answer, each a link that books it.
 func offerTimes(v *visit) (string, error) {
-	id, err := dealID(v)
+	id, to, err := intoDraft(v)
 	if err != nil {
 		return "", err
-	}
-	if text := v.PostFormValue("text"); text != "" { // what was written so far stays
-		if err := v.desk.SaveDraft(v.Context(), v.actor, id, text); err != nil {
-			return "", err
-		}
-	}
-	to := "/deals/" + id.String() + "?write=1"
-	if strings.HasPrefix(v.back(""), "/now") {
-		to = "/now?open=" + id.String()
 	}
 	return to, v.desk.OfferTimes(v.Context(), v.actor, id, 3)
 }

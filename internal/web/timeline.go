@@ -77,6 +77,13 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 		m.Text = "Done: " + x.Text
 	case dottedline.SignTouch:
 		m.Text = x.Text + " signed."
+	case dottedline.BookTouch:
+		m.Text = x.Text
+	case dottedline.GiftTouch:
+		m.By, m.Text = "you", "Given: "+x.Text
+		if x.By == dottedline.Them {
+			m.By, m.Text = "them", "Opened what you gave: "+x.Text
+		}
 	case dottedline.VoidTouch:
 		m.Text, m.Note = "The agreement no longer stands.", x.Text
 	case dottedline.OfferedYesTouch:

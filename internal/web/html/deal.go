@@ -8,7 +8,8 @@ type Deal struct {
 	ID, Name, Sub, Cost string
 	Explain             []string // where the number comes from
 	Path                []Stop
-	Ended               string // how it ended; empty while it is open
+	Gifts               *GiftSide // nil while there is nothing to say
+	Ended               string    // how it ended; empty while it is open
 	Ball                Ball
 	NoBall              bool   // nobody has written yet
 	PutOff              string // until when it is put off; empty if not

@@ -144,6 +144,7 @@ var settingsTabs = []struct{ page, name, href string }{
 	{"calendar", "Calendar", "/settings/calendar"},
 	{"hours", "Hours", "/settings/hours"},
 	{"replies", "Replies", "/settings/replies"},
+	{"gifts", "Gifts", "/settings/gifts"},
 	{"papers", "Agreements", "/settings/papers"},
 	{"closing", "Closing", "/settings/closing"},
 	{"jobs", "Jobs", "/settings/jobs"},

@@ -1,0 +1,204 @@
+package desk
+
+import (
+	"context"
+	"regexp"
+
+	"dottedline"
+	"dottedline/internal/store"
+)
+
+// Gifts are the library.
+func (d *Desk) Gifts(ctx context.Context, a dottedline.Actor) (out []dottedline.Gift, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error { out, err = t.Gifts(); return err })
+	return out, err
+}
+
+// SaveGift adds (ID 0) or changes a gift of the library.
+func (d *Desk) SaveGift(ctx context.Context, a dottedline.Actor, g dottedline.Gift) (id dottedline.GiftID, err error) {
+	if g, err = g.Check(); err != nil {
+		return 0, err
+	}
+	g.Title, g.Text = clean(g.Title), clean(g.Text)
+	err = d.write(ctx, a, func(t *store.Tx) error {
+		if g.ID == 0 {
+			g.ID = store.NewID[dottedline.Gift](t)
+		}
+		id = g.ID
+		return t.PutGift(g)
+	})
+	return id, err
+}
+
+// DropGift takes a gift out of the library; the links to it end.
+func (d *Desk) DropGift(ctx context.Context, a dottedline.Actor, id dottedline.GiftID) error {
+	return d.write(ctx, a, func(t *store.Tx) error { return t.DropGift(id) })
+}
+
+// Give puts a gift into the draft of a deal's answer: an answer of the library
+// in words, anything else as a link of this person's own that tells when it was
+// opened. ID 0 gives what fits best by what they wrote.
+func (d *Desk) Give(ctx context.Context, a dottedline.Actor, deal dottedline.DealID, id dottedline.GiftID) (err error) {
+	defer wrap("give", &err)
+	return d.write(ctx, a, func(t *store.Tx) error {
+		r, err := t.Deal(deal)
+		if err != nil {
+			return err
+		}
+		draft, err := d.prepare(t, a, r.Deal)
+		if err != nil {
+			return err
+		}
+		lib, err := t.Gifts()
+		if err != nil {
+			return err
+		}
+		var g dottedline.Gift
+		if id == 0 {
+			g = fitting(lib, draft.Subject+" "+draft.Quoting)
+		}
+		for _, x := range lib {
+			if x.ID == id {
+				g = x
+			}
+		}
+		if g.ID == 0 {
+			return dottedline.Wrong("Add it in Settings, Gifts.", "Nothing in the library fits what they wrote.")
+		}
+		link, hash := newToken()
+		if err := t.AddGiven(dottedline.Given{Gift: g.ID, Deal: r.ID, Person: r.Person}, hash); err != nil {
+			return err
+		}
+		text := g.Title + ": " + d.URL + "/g/" + link
+		if g.Kind == dottedline.AnswerGift {
+			text = g.Text + "\nIn full, to keep: " + d.URL + "/g/" + link
+		}
+		return t.PutDraft(a.Member, r.ID, above(draft.Text, text))
+	})
+}
+
+// fitting is the gift that shares most words with what they wrote, each word
+// counting less the more gifts hold it; none where fewer than two are shared.
+func fitting(lib []dottedline.Gift, wrote string) (best dottedline.Gift) {
+	asked := map[string]bool{}
+	for _, w := range store.Words(wrote) {
+		if len(w) > 3 {
+			asked[w] = true
+		}
+	}
+	holds := map[string]int{}
+	words := make([]map[string]bool, len(lib))
+	for i, g := range lib {
+		words[i] = map[string]bool{}
+		for _, w := range store.Words(g.Title + " " + g.Text) {
+			if asked[w] && !words[i][w] {
+				words[i][w] = true
+				holds[w]++
+			}
+		}
+	}
+	most := 0.0
+	for i, g := range lib {
+		score := 0.0
+		for w := range words[i] {
+			score += 1 / float64(holds[w])
+		}
+		if len(words[i]) >= 2 && score > most {
+			best, most = g, score
+		}
+	}
+	return best
+}
+
+var giftLink = regexp.MustCompile(`/g/([A-Za-z0-9_-]{43})`)
+
+// giftsSent counts the gifts whose links are in a mail that goes out.
+func giftsSent(t *store.Tx, a dottedline.Actor, deal dottedline.DealID, text string) error {
+	for _, m := range giftLink.FindAllStringSubmatch(text, -1) {
+		hash := hashOf(m[1])
+		n, ok, err := t.GivenAt(hash)
+		if err != nil {
+			return err
+		}
+		if !ok || n.Deal != deal || !n.At.IsZero() {
+			continue
+		}
+		if err := t.GiftSent(hash); err != nil {
+			return err
+		}
+		if err := touch(t, deal, dottedline.Touch{Kind: dottedline.GiftTouch, By: dottedline.Us, Member: a.Member, Text: n.Title}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GiftAt is the gift behind a link. Only OpenGift counts: programs that look
+// into mails follow links too.
+func (d *Desk) GiftAt(ctx context.Context, link string) (ws dottedline.WorkspaceID, g dottedline.Gift, err error) {
+	ok := false
+	err = d.db.Everywhere(ctx, func(q store.Global) error { ws, g, ok, err = q.GiftByLink(hashOf(link)); return err })
+	if err == nil && !ok {
+		err = dottedline.Missing("gift")
+	}
+	return ws, g, err
+}
+
+// OpenGift gives what is behind a link and records that it was opened; the
+// first time is a touch of theirs.
+func (d *Desk) OpenGift(ctx context.Context, link string) (g dottedline.Gift, err error) {
+	defer wrap("open gift", &err)
+	ws, g, err := d.GiftAt(ctx, link)
+	if err != nil {
+		return g, err
+	}
+	return g, d.db.Write(ctx, ws, func(t *store.Tx) error {
+		n, ok, err := t.GivenAt(hashOf(link))
+		if err != nil || !ok {
+			return err
+		}
+		if n.Opened.IsZero() && !n.At.IsZero() {
+			if err := touch(t, n.Deal, dottedline.Touch{Kind: dottedline.GiftTouch, By: dottedline.Them, Person: n.Person, Text: n.Title}); err != nil {
+				return err
+			}
+		}
+		if n.At.IsZero() { // we look at it ourselves before it is sent
+			return nil
+		}
+		return t.GiftOpened(hashOf(link))
+	})
+}
+
+// Generosity is what was given on a deal beside what was asked.
+type Generosity struct {
+	Given     []dottedline.Given
+	Asks      int
+	OnlyAsked bool
+	Library   []dottedline.Gift
+}
+
+// Generosity tells what was given on a deal, and what could be.
+func (d *Desk) Generosity(ctx context.Context, a dottedline.Actor, deal dottedline.DealID) (g Generosity, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		r, err := t.Deal(deal)
+		if err != nil {
+			return err
+		}
+		if g.Given, err = t.GivenOn(r.ID); err != nil {
+			return err
+		}
+		asks, err := t.AsksOf(r.ID)
+		if err != nil {
+			return err
+		}
+		for _, x := range asks {
+			if !x.Made.IsZero() {
+				g.Asks++
+			}
+		}
+		g.OnlyAsked = dottedline.OnlyAsked(g.Asks, len(g.Given))
+		g.Library, err = t.Gifts()
+		return err
+	})
+	return g, err
+}
