@@ -213,6 +213,11 @@ func (d *Desk) booked(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 // follows keeps the deal's meeting and record in step with a booking.
 func (d *Desk) follows(t *store.Tx, p dottedline.BookingPage, k dottedline.MeetingKind, b dottedline.Booking, word string) error {
 	if b.Deal != 0 {
+		r, err := t.Deal(b.Deal) // it may have been merged since
+		if err != nil {
+			return err
+		}
+		b.Deal = r.ID
 		m, ok, err := t.MeetingByUID(bookingSource, b.UID())
 		if err != nil {
 			return err

@@ -158,7 +158,11 @@ func (d *Desk) OpenGift(ctx context.Context, link string) (g dottedline.Gift, er
 			return err
 		}
 		if n.Opened.IsZero() && !n.At.IsZero() {
-			if err := touch(t, n.Deal, dottedline.Touch{Kind: dottedline.GiftTouch, By: dottedline.Them, Person: n.Person, Text: n.Title}); err != nil {
+			r, err := t.Deal(n.Deal) // it may have been merged since
+			if err != nil {
+				return err
+			}
+			if err := touch(t, r.ID, dottedline.Touch{Kind: dottedline.GiftTouch, By: dottedline.Them, Person: n.Person, Text: n.Title}); err != nil {
 				return err
 			}
 		}
