@@ -174,7 +174,7 @@ func (m *Model) waiting(s State, st Standing) (ws []survival.Wait, since time.Ti
 			ws[i].P *= afterEnd
 		}
 		return ws, st.Since
-	case st.Action.pokes():
+	case st.Action.pokes() && !s.Ball.Since.IsZero(): // before the first mail nobody has the ball
 		return m.waits[k.Index()], s.Ball.Since
 	}
 	k.Ours = true
@@ -197,6 +197,9 @@ func (m *Model) place(st *Standing, s State, now time.Time, v float64) {
 	st.Minutes = m.Minutes(st.Action).Value
 	p := survival.PlaceOf(ws[g:g+1], v, st.Minutes, days(since), days(now))
 	st.Cell, st.Key, st.Decay = Cell(p.Cell), p.Key, survival.CellRate(p.Cell)
-	st.Waiting = survival.CostOfWaiting(ws[g:g+1], v, inDays(now.Sub(since)))
+	w := survival.CostOfWaiting(ws[g:g+1], v, inDays(now.Sub(since)))
+	w.Value = float64(st.Cost(now)) // the number that the order rests on: its rate stands on a rung
+	w.Lo, w.Hi = min(w.Lo, w.Value), max(w.Hi, w.Value)
+	st.Waiting = w
 	st.Won = survival.StillWon(ws[g:g+1], inDays(now.Sub(since)))
 }
