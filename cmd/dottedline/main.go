@@ -40,6 +40,8 @@ func commands() []command {
 		{"deal", "NAME [--json]", "one deal: its people, its path, whose ball", deal},
 		{"ask", "check FILE --ask … --me …", "was the ask made, and how was it answered", ask},
 		{"decay", "--csv FILE [--test FILE2] [--json]", "how the deals of a file decay", func(_ context.Context, w world, args []string) error { return decayCmd(args, w.in, w.out, w.err) }},
+		{"backtest", "[--json]", "how well the model would have told who signs", backtest},
+		{"simulate", "[--runs N] [--json]", "which order of work signs most", simulate},
 		{"verify", "FILE [--json]", "who sealed a PDF, and is it whole", verify},
 		{"check", "", "replay every deal and compare with what is stored", check},
 		{"version", "", "which version this is", version},

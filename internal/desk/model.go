@@ -51,3 +51,29 @@ func (d *Desk) refit(ctx context.Context, ws dottedline.WorkspaceID) (next time.
 	})
 	return next, err
 }
+
+// Backtest replays all deals and says how well the model would have told who
+// signs.
+func (d *Desk) Backtest(ctx context.Context, a dottedline.Actor) (b dottedline.Backtest, err error) {
+	defer wrap("backtest", &err)
+	var hs []dottedline.History
+	var now time.Time
+	if err = d.view(ctx, a, func(t *store.Tx) error {
+		now = t.Now
+		ids, err := t.AllDeals()
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			ts, err := t.Touches(id)
+			if err != nil {
+				return err
+			}
+			hs = append(hs, dottedline.History{Made: id.Time(), Touches: ts})
+		}
+		return nil
+	}); err != nil {
+		return b, err
+	}
+	return dottedline.RunBacktest(hs, now)
+}
