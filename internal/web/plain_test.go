@@ -60,7 +60,7 @@ func TestWithoutScripts(t *testing.T) {
 	v.sees("Waiting costs you", "Maya Okafor", "Does it run on our own server?", "Send the answer")
 	v.lacks("Is this a deal?")
 
-	to, press := v.match(`action="(/deals/[a-z0-9]+/send)"`), v.match(`name="id" value="([0-9a-f]{24})"`)
+	to, press := v.match(`action="(/deals/[a-z0-9]+/send)"`), v.match(`name="id" value="([0-9a-f]{24}[^"]*)"`)
 	v.post(to, "id", press, "text", "Yes, it does.")
 	v.sees("Going out to Maya Okafor", "Nothing waits on you.")
 	undo := v.match(`action="(/outbox/[a-z0-9]+/undo)"`)
@@ -70,7 +70,7 @@ func TestWithoutScripts(t *testing.T) {
 	}
 	v.post(undo)
 	v.sees("Taken back.", "Yes, it does.")
-	v.post(to, "id", v.match(`name="id" value="([0-9a-f]{24})"`), "text", "Yes, it does run there.")
+	v.post(to, "id", v.match(`name="id" value="([0-9a-f]{24}[^"]*)"`), "text", "Yes, it does run there.")
 	v.sees("Going out")
 	h.shift.Add(int64(11 * time.Second))
 	if n := h.post(); n != 1 {
