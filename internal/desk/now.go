@@ -85,9 +85,11 @@ func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (p NowPage, err 
 		if p.Rows, err = d.rows(t, s, rowsInNow); err != nil {
 			return err
 		}
-		if p.Waiting, p.Total, err = t.Waiting(); err != nil {
+		sums, err := d.totals(t)
+		if err != nil {
 			return err
 		}
+		p.Waiting, p.Total, p.OpenDeals, p.Mails = sums.Waiting, sums.Cost(t.Now), sums.Open, sums.Mails
 		if len(p.Rows) > 0 {
 			if p.Prepared, err = d.prepare(t, a, p.Rows[0].Deal); err != nil {
 				return err
@@ -96,16 +98,10 @@ func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (p NowPage, err 
 		if p.Offers, err = offers(t, 5); err != nil {
 			return err
 		}
-		if p.OpenDeals, err = t.OpenDeals(); err != nil {
-			return err
-		}
 		if p.Unsure, err = unsure(t); err != nil {
 			return err
 		}
-		if p.Mailboxes, err = mailboxStatus(t); err != nil {
-			return err
-		}
-		p.Mails, err = t.Mails()
+		p.Mailboxes, err = mailboxStatus(t)
 		return err
 	})
 	return p, err

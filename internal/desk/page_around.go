@@ -21,12 +21,11 @@ type Around struct {
 // Around tells how many deals wait and are open, and how the mailboxes are.
 func (d *Desk) Around(ctx context.Context, a dottedline.Actor) (out Around, err error) {
 	err = d.view(ctx, a, func(t *store.Tx) error {
-		if out.Waiting, _, err = t.Waiting(); err != nil {
+		sums, err := d.totals(t)
+		if err != nil {
 			return err
 		}
-		if out.Open, err = t.OpenDeals(); err != nil {
-			return err
-		}
+		out.Waiting, out.Open = sums.Waiting, sums.Open
 		if out.Asks, err = t.OpenAsks(); err != nil {
 			return err
 		}

@@ -167,21 +167,6 @@ func (t *Tx) usedCells() ([]dottedline.Cell, error) {
 		SELECT cell FROM c WHERE cell IS NOT NULL`)
 }
 
-// Waiting counts the deals in Now and what their waiting costs together, in
-// money per day.
-func (t *Tx) Waiting() (n int, sum dottedline.MoneyPerDay, err error) {
-	type row struct {
-		cell         dottedline.Cell
-		key, minutes float64
-	}
-	cells := dottedline.Cells()
-	rs, err := all(t, func(r *row) []any { return []any{&r.cell, &r.key, &r.minutes} }, `SELECT cell, rank_key, minutes FROM deals WHERE ws = $1 AND cell > 0`)
-	for _, r := range rs {
-		sum += dottedline.Standing{Cell: r.cell, Key: r.key, Minutes: r.minutes, Decay: cells[r.cell]}.Cost(t.Now)
-	}
-	return len(rs), sum, err
-}
-
 // Stale are the deals whose standing has changed by the passing of time, at most n.
 func (t *Tx) Stale(n int) ([]dottedline.DealID, error) {
 	return vals[dottedline.DealID](t, `SELECT id FROM deals WHERE ws = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at LIMIT $3`, us(t.Now), n)
@@ -219,12 +204,6 @@ func (t *Tx) Deals(f DealFilter) ([]Ranked, error) {
 	}
 	return all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND merged = 0
 		AND ($2 = '' OR path = $2) AND ($3 = '' OR ball = $3) ORDER BY last_at DESC LIMIT $4`, string(f.Path), string(f.Ball), f.Limit)
-}
-
-// OpenDeals counts the deals that have not ended.
-func (t *Tx) OpenDeals() (int64, error) {
-	n, _, err := val[int64](t, `SELECT COUNT(*) FROM deals WHERE ws = $1 AND merged = 0 AND ended_at = 0`)
-	return n, err
 }
 
 // AllDeals are the IDs of all deals that are not merged into another.

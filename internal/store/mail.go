@@ -92,12 +92,6 @@ func (t *Tx) Raw(id dottedline.MailID) ([]byte, error) {
 	return unpack(b)
 }
 
-// Mails counts the mails of the workspace.
-func (t *Tx) Mails() (int64, error) {
-	n, _, err := val[int64](t, `SELECT COUNT(*) FROM mails WHERE ws = $1`)
-	return n, err
-}
-
 // Thread is a thread with its counts.
 type Thread struct {
 	dottedline.Thread

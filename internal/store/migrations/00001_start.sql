@@ -204,7 +204,8 @@ CREATE TABLE deals (
   next_at  BIGINT NOT NULL,
   PRIMARY KEY (ws, id)
 );
-CREATE INDEX deals_rank ON deals (ws, cell, rank_key) WHERE cell > 0;
+CREATE INDEX deals_rank ON deals (ws, cell, rank_key, minutes) WHERE cell > 0;
+CREATE INDEX deals_open ON deals (ws) WHERE merged = 0 AND ended_at = 0;
 CREATE INDEX deals_next ON deals (ws, next_at) WHERE next_at > 0;
 CREATE INDEX deals_last ON deals (ws, last_at) WHERE merged = 0;
 
@@ -286,6 +287,7 @@ CREATE TABLE outbox (
 );
 CREATE UNIQUE INDEX outbox_message ON outbox (ws, message_id);
 CREATE INDEX outbox_open ON outbox (ws, deal) WHERE state = 'waiting' OR state = 'sending' OR state = 'unknown';
+CREATE INDEX outbox_unsure ON outbox (ws, made) WHERE state = 'unknown' OR state = 'refused';
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'waiting' OR state = 'sending' OR state = 'unknown';
 
 CREATE TABLE jobs (
