@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -9,8 +10,8 @@ import (
 // TestSmall runs every part, on little.
 func TestSmall(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("starts Dovecot and two indexers")
+	if os.Getenv("DOTTEDLINE_BENCH") == "" {
+		t.Skip("starts Dovecot and two indexers: set DOTTEDLINE_BENCH=1")
 	}
 	bin := filepath.Join(t.TempDir(), "dottedline")
 	if out, err := exec.Command("go", "build", "-o", bin, "dottedline/cmd/dottedline").CombinedOutput(); err != nil {

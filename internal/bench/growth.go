@@ -129,7 +129,7 @@ func (b *bench) nowPage(ctx context.Context, h *house, deals int) error {
 		res.Body.Close()
 		took := time.Since(began)
 		if err != nil || !strings.Contains(string(page), "Waiting costs you") {
-			return fmt.Errorf("Now says %s: %v", res.Status, err)
+			return fmt.Errorf("the page of Now says %s: %v", res.Status, err)
 		}
 		if size = len(page); i >= 5 { // the first ones prepare their statements
 			all = append(all, took)
