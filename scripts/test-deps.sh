@@ -21,6 +21,7 @@ has postgresql '/usr/lib/postgresql/*/bin/postgres'
 has chromium /usr/bin/chromium /usr/bin/chromium-browser
 has openssl /usr/bin/openssl
 has poppler-utils /usr/bin/pdfsig
+has libnss3-tools /usr/bin/certutil
 has qpdf /usr/bin/qpdf
 has mupdf-tools /usr/bin/mutool
 has notmuch /usr/bin/notmuch
