@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/net/publicsuffix"
+
+	"dottedline/internal/guard"
 )
 
 // Options bounds and equips the connections to calendars.
@@ -48,6 +50,9 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("answered %d %s", e.Code, http.StatusText(e.Code))
 }
 
+// ErrPrivate says that an address of the server's own network was asked for.
+var ErrPrivate = guard.ErrPrivate
+
 var (
 	errTooLarge  = errors.New("the answer is too large")
 	errElsewhere = errors.New("the server sends us to another site")
@@ -72,7 +77,7 @@ func newWeb(o Options) *web {
 	}
 	return &web{Options: o, http: &http.Client{
 		// No proxy: it would connect on our behalf and get around the dialer.
-		Transport: &http.Transport{DialContext: dialer(o.AllowPrivate).DialContext, ForceAttemptHTTP2: true,
+		Transport: &http.Transport{DialContext: guard.Dialer(o.AllowPrivate).DialContext, ForceAttemptHTTP2: true,
 			MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 15 * time.Second,
 			// Servers change an ETag when they compress, and If-Match fails then.
 			DisableCompression: true, MaxResponseHeaderBytes: 64 << 10},

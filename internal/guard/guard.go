@@ -1,4 +1,6 @@
-package calsync
+// Package guard makes connections to addresses that people have typed in: to the
+// open internet only, unless whoever runs this Dottedline allows their own network.
+package guard
 
 import (
 	"errors"
@@ -29,16 +31,16 @@ var (
 	sixToIV = netip.MustParsePrefix("2002::/16")
 )
 
-// public says whether an address is of the open internet. IPv4 addresses that
+// Public says whether an address is of the open internet. IPv4 addresses that
 // are carried inside IPv6 ones count as what they are.
-func public(a netip.Addr) bool {
+func Public(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	b := a.As16()
 	switch {
 	case nat64.Contains(a):
-		return public(netip.AddrFrom4([4]byte(b[12:16])))
+		return Public(netip.AddrFrom4([4]byte(b[12:16])))
 	case sixToIV.Contains(a):
-		return public(netip.AddrFrom4([4]byte(b[2:6])))
+		return Public(netip.AddrFrom4([4]byte(b[2:6])))
 	case !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast():
 		return false
 	}
@@ -50,10 +52,10 @@ func public(a netip.Addr) bool {
 	return true
 }
 
-// dialer connects to the open internet only, unless private networks are
+// Dialer connects to the open internet only, unless private networks are
 // allowed. It looks at the address of each connection when it is made, so that
 // neither a name that changes its address nor a redirect gets around it.
-func dialer(allowPrivate bool) *net.Dialer {
+func Dialer(allowPrivate bool) *net.Dialer {
 	d := &net.Dialer{Timeout: 15 * time.Second}
 	if allowPrivate {
 		return d
@@ -63,7 +65,7 @@ func dialer(allowPrivate bool) *net.Dialer {
 		if err != nil {
 			return fmt.Errorf("connect to %s: %w", address, err)
 		}
-		if !public(ap.Addr()) {
+		if !Public(ap.Addr()) {
 			return fmt.Errorf("connect to %s: %w", ap.Addr(), ErrPrivate)
 		}
 		return nil
