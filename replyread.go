@@ -34,7 +34,7 @@ func HoldsAsk(mail, ask string) (words string, ok bool) {
 	}
 	t := transcript.Transcript{}
 	for s := range sentences(mail) {
-		t.Utterances = append(t.Utterances, transcript.Utterance{Speaker: "me", Start: -1, End: -1, Text: s, Pieces: []transcript.Piece{{Start: -1, End: -1}}})
+		t.Utterances = append(t.Utterances, transcript.Utterance{Speaker: "me", Start: -1, End: -1, Text: s})
 	}
 	f := transcript.Find(t, ask, "me").Ask
 	return f.Text, f.Made

@@ -87,7 +87,9 @@ func unwrap(s string) string {
 }
 
 var absent = []string{"out of office", "out of the office", "away from my desk", "automatic reply", "auto-reply", "autoreply", "on annual leave", "on vacation", "on holiday until", "on parental leave",
-	"on maternity leave", "limited access to email", "limited access to e-mail", "limited access to my email", "i am away until", "i'm away until", "i will be back on", "i will return on", "currently away", "no longer with the company", "no longer work"}
+	"on maternity leave", "limited access to email", "limited access to e-mail", "limited access to my email", "i am away until", "i'm away until", "i will be back on", "i will return on", "currently away", "no longer with the company", "no longer work",
+	"on sick leave", "on leave until", "this is an automated", "automated response", "office is closed", "i am travelling until", "i'm travelling until", "be reading mail until", "slow to respond", "stands in for me",
+	"in my absence", "during my absence", "after my return", "when i return", "when i'm back", "when i am back", "reply to your mail after", "not be forwarded"}
 
 func absence(text string) (found []Range) {
 	low := lowerSame(unwrap(text))

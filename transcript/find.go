@@ -66,8 +66,8 @@ type finder struct {
 // Find looks for the planned ask among what the member me said. An empty ask
 // finds requests only; an empty or unknown me looks at everybody and says so.
 func Find(t Transcript, ask, me string) Findings {
-	f := &finder{t: t}
-	f.said, f.total = sentences(t)
+	f := &finder{t: t.whole()}
+	f.said, f.total = sentences(f.t)
 	out := Findings{Requests: []Request{}, Questions: []Request{}, Offers: []Request{}}
 	out.Ask = Finding{Answer: AnswerNone, Hedges: []string{}, HedgeAt: []Range{}, Because: []string{}, AnswerOn: []string{}, Unsure: []string{}}
 	if !f.readable() {

@@ -202,3 +202,15 @@ func FuzzFind(f *testing.F) {
 		ReadReply(string(b))
 	})
 }
+
+// Utterances made by hand have no cues; they are found in all the same.
+func TestFindInUtterancesWithoutCues(t *testing.T) {
+	t.Parallel()
+	got := Find(Transcript{Utterances: []Utterance{
+		{Speaker: "Ann", Start: -1, End: -1, Text: "Would you sign the pilot for forty seats by Friday?"},
+		{Speaker: "Tom", Start: -1, End: -1, Text: "Yes, we will."},
+	}}, "Sign the pilot for forty seats by Friday", "Ann").Ask
+	if !got.Made || got.Answer != Yes || got.AtSeconds != nil {
+		t.Errorf("got %+v", got)
+	}
+}

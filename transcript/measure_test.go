@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -203,7 +204,7 @@ type answerPair struct{ want, got Answer }
 
 func confusion(l []answerPair) string {
 	var b strings.Builder
-	for _, a := range answers {
+	for _, a := range append(slices.Clone(answers), OutOfOffice) {
 		tp, fp, fn := 0, 0, 0
 		for _, x := range l {
 			switch {
@@ -215,7 +216,10 @@ func confusion(l []answerPair) string {
 				fp++
 			}
 		}
-		fmt.Fprintf(&b, "    %-10s n %4d  P %.3f  R %.3f  F1 %.3f\n", a, tp+fn, ratio(tp, tp+fp), ratio(tp, tp+fn), ratio(2*tp, 2*tp+fp+fn))
+		if tp+fp+fn == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "    %-13s n %4d  P %.3f  R %.3f  F1 %.3f\n", a, tp+fn, ratio(tp, tp+fp), ratio(tp, tp+fn), ratio(2*tp, 2*tp+fp+fn))
 	}
 	return b.String()
 }

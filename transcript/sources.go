@@ -13,7 +13,14 @@ import (
 var asksText string
 
 //go:embed data/answers.txt
-var answersText string
+var spokenAnswers string
+
+//go:embed data/replies.txt
+var mailedAnswers string
+
+// answersText are the answers written for the project, as people say and as
+// they mail them.
+var answersText = spokenAnswers + "\n" + mailedAnswers
 
 // Example is a labelled sentence; Weight counts it as that many sentences.
 type Example struct {

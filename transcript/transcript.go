@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -193,4 +194,15 @@ func lenient(b []byte) string {
 		b = b[n:]
 	}
 	return out.String()
+}
+
+// whole gives each utterance that says of no cues the one that it is itself.
+func (t Transcript) whole() Transcript {
+	t.Utterances = slices.Clone(t.Utterances)
+	for i, u := range t.Utterances {
+		if len(u.Pieces) == 0 {
+			t.Utterances[i].Pieces = []Piece{{Start: u.Start, End: u.End}}
+		}
+	}
+	return t
 }
