@@ -37,6 +37,10 @@ type (
 	BookingID   = ID[Booking]
 	BookPageID  = ID[BookingPage]
 	GiftID      = ID[Gift]
+	NoticeID    = ID[Notice]
+	WebhookID   = ID[Webhook]
+	DeviceID    = ID[Device]
+	DeliveryID  = ID[Delivery]
 )
 
 // NewID makes an ID from the time and 21 bits that tell it apart.

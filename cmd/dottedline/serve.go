@@ -23,6 +23,7 @@ import (
 	"dottedline/internal/smtpsend"
 	"dottedline/internal/store"
 	"dottedline/internal/sysfonts"
+	"dottedline/internal/tell"
 	"dottedline/internal/tsa"
 	"dottedline/internal/web"
 )
@@ -60,6 +61,7 @@ type house struct {
 	hub  *live.Hub
 	sync *imapsync.Engine
 	cals *calsync.Engine
+	tell *tell.Teller
 	l    net.Listener
 	h    http.Handler
 }
@@ -73,6 +75,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	h.sync = imapsync.New(d, h.log)
 	h.sync.Token = (&oauth.Tokens{Desk: d}).Token
 	h.cals = calsync.NewEngine(d, h.log, c.Private == "yes")
+	h.tell = tell.New(d, h.log, c.Private == "yes")
 	db.Announce = h.hub.Announce
 	if err := d.Recover(ctx); err != nil {
 		return nil, err
@@ -130,6 +133,7 @@ func (h *house) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { jobs.Ranks(ctx, h.desk, h.log) })
 	wg.Go(func() { jobs.Queue(ctx, h.desk, h.log) })
+	wg.Go(func() { h.tell.Run(ctx) })
 	wg.Go(func() { h.sync.Run(ctx) })
 	sender := &smtpsend.Sender{Token: h.sync.Token}
 	wg.Go(func() { h.cals.Run(ctx) })

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +27,16 @@ func refold(t *store.Tx, s store.Settings, id dottedline.DealID) error {
 	}
 	state, rs := dottedline.Fold(ts)
 	st := state.Stand(t.Now, m, s.Unvalued, s.Rate(state.Value.Currency))
-	if err := t.PutDeal(dottedline.Deal{ID: id, State: state}, st, rs); err != nil || state.Path != dottedline.Yes {
+	if err := t.PutDeal(dottedline.Deal{ID: id, State: state}, st, rs); err != nil {
 		return err
+	}
+	if s.Promise > 0 {
+		if err := setLate(t, s, dottedline.Deal{ID: id, State: state}); err != nil {
+			return err
+		}
+	}
+	if state.Path != dottedline.Yes {
+		return nil
 	}
 	return chase(t, s, id, ts)
 }
@@ -38,16 +47,21 @@ func touch(t *store.Tx, id dottedline.DealID, xs ...dottedline.Touch) error {
 	if err != nil {
 		return err
 	}
-	for _, x := range xs {
+	xs = slices.Clone(xs) // the transaction may be run again
+	for i := range xs {
+		x := &xs[i]
 		if x.ID == 0 {
 			x.ID = store.NewID[dottedline.Touch](t)
 		}
 		x.Deal, x.At = id, cmpTime(x.At, t.Now)
-		if err := t.AddTouch(x); err != nil {
+		if err := t.AddTouch(*x); err != nil {
 			return err
 		}
 	}
-	return refold(t, s, id)
+	if err := refold(t, s, id); err != nil {
+		return err
+	}
+	return tellTouches(t, id, xs)
 }
 
 func cmpTime(at, now time.Time) time.Time {

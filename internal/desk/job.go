@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,8 @@ const (
 	expireJob = "expire"
 	keyJob    = "key"
 	guestJob  = "guest"
+	lateJob   = "late"
+	digestJob = "digest"
 )
 
 // Job is work that was claimed.
@@ -73,6 +76,10 @@ func (d *Desk) DoJob(ctx context.Context, j *Job) error {
 		}
 	case guestJob:
 		err = d.remindGuest(ctx, j)
+	case lateJob:
+		err = d.turnLate(ctx, j)
+	case digestJob:
+		err = d.digest(ctx, j)
 	default:
 		err = fmt.Errorf("there is no such kind of job: %q", j.Kind)
 	}
@@ -121,7 +128,23 @@ func (d *Desk) Jobs(ctx context.Context, a dottedline.Actor) (out []JobRow, err 
 			if words, ok := jobWords[j.Kind]; ok {
 				r.What = words
 			}
-			if id, err := dottedline.ParseID[dottedline.Agreement](j.Args); err == nil && jobWords[j.Kind] != "" && j.Kind != keyJob {
+			switch j.Kind {
+			case lateJob:
+				if id, err := dottedline.ParseID[dottedline.Deal](j.Args); err == nil {
+					deal, err := t.Deal(id)
+					if err != nil {
+						return err
+					}
+					r.Deal, r.Name = deal.ID, deal.Name
+				}
+			case digestJob:
+				if id, err := dottedline.ParseID[dottedline.Member](j.Args); err == nil {
+					if m, err := t.Member(id); err == nil {
+						r.Name = m.Name
+					}
+				}
+			}
+			if id, err := dottedline.ParseID[dottedline.Agreement](j.Args); err == nil && slices.Contains([]string{sealJob, remindJob, expireJob}, j.Kind) {
 				x, err := t.Agreement(id)
 				if err != nil {
 					return err
@@ -149,9 +172,32 @@ func (d *Desk) Jobs(ctx context.Context, a dottedline.Actor) (out []JobRow, err 
 			}
 			out = append(out, r)
 		}
-		return nil
+		ds, err := deliveriesAsJobs(t)
+		out = append(out, ds...)
+		slices.SortStableFunc(out, func(a, b JobRow) int { return a.Due.Compare(b.Due) })
+		return err
 	})
 	return out, err
+}
+
+// deliveriesAsJobs are the notices that have not arrived yet.
+func deliveriesAsJobs(t *store.Tx) (out []JobRow, err error) {
+	ds, err := t.DeliveriesWaiting(500)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range ds {
+		n, err := t.Notice(v.Notice)
+		if err != nil {
+			return nil, err
+		}
+		r := JobRow{Kind: "webhook", What: "Webhook: " + n.Title, Deal: n.Deal, Name: n.Name, Due: v.Due, Tries: v.Tries, Error: v.Error}
+		if v.Device != 0 {
+			r.Kind, r.What = "push", "Push: "+n.Title
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 func remindedName(r dottedline.Reminder, y store.Signer) string {
@@ -161,4 +207,5 @@ func remindedName(r dottedline.Reminder, y store.Signer) string {
 	return y.Name
 }
 
-var jobWords = map[string]string{sealJob: "Seal the agreement", remindJob: "Remind", expireJob: "The agreement ends", keyJob: "Make the key that seals"}
+var jobWords = map[string]string{sealJob: "Seal the agreement", remindJob: "Remind", expireJob: "The agreement ends", keyJob: "Make the key that seals",
+	lateJob: "Warn before an answer is late", digestJob: "Mail the digest"}

@@ -20,6 +20,7 @@ type letter struct {
 	deal    dottedline.DealID // 0: it is none of the deal's, such as a code
 	answers string            // the Message-ID that it follows in the thread; "" for none
 	machine bool              // no person wrote it: it never moves the ball
+	replied bool              // the same, as the answer to a mail (RFC 3834)
 	files   []mail.File
 	once    string        // names it: the same again is no second mail
 	undo    time.Duration // how long it can be taken back
@@ -64,6 +65,9 @@ func post(t *store.Tx, l letter) (store.Outgoing, error) {
 	}
 	if l.machine {
 		d.Fields = append(d.Fields, mail.Field{Name: "Auto-Submitted", Value: "auto-generated"})
+	}
+	if l.replied {
+		d.Fields = append(d.Fields, mail.Field{Name: "Auto-Submitted", Value: "auto-replied"}, mail.Field{Name: "Precedence", Value: "bulk"})
 	}
 	if o.Raw, err = mail.Compose(d); err != nil {
 		return o, fmt.Errorf("compose: %w", err)

@@ -55,6 +55,9 @@ func (d *Desk) ReceiveMail(ctx context.Context, ws dottedline.WorkspaceID, in []
 		if err := b.refold(); err != nil {
 			return err
 		}
+		if err := b.tell(); err != nil {
+			return err
+		}
 		if also != nil {
 			return also(t)
 		}
@@ -137,6 +140,7 @@ type batch struct {
 	domains  map[string]bool // of colleagues
 	touched  map[dottedline.DealID]bool
 	known    map[mail.Address]dottedline.PersonID // seen before in this batch
+	news     []dottedline.MailID                  // of theirs, that came to a mailbox just now
 }
 
 func newBatch(t *store.Tx) (*batch, error) {
@@ -144,7 +148,7 @@ func newBatch(t *store.Tx) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{t, s, map[dottedline.Address]store.Own{}, map[string]bool{}, map[dottedline.DealID]bool{}, map[mail.Address]dottedline.PersonID{}}
+	b := &batch{Tx: t, settings: s, own: map[dottedline.Address]store.Own{}, domains: map[string]bool{}, touched: map[dottedline.DealID]bool{}, known: map[mail.Address]dottedline.PersonID{}}
 	owns, err := t.Owns()
 	for _, o := range owns {
 		b.own[o.Address] = o
@@ -211,6 +215,14 @@ func (b *batch) receive(a arrived) (bool, error) {
 	b.count(&h, m, people)
 	if err := b.deal(&h, a, m, people); err != nil {
 		return false, err
+	}
+	if a.Place.Mailbox != 0 && !out && m.Kind == string(mail.Person) && b.Now.Sub(m.At) <= tellFor {
+		b.news = append(b.news, id)
+		if h.Deal != 0 && m.Person != 0 {
+			if err := b.awayNote(m, a); err != nil {
+				return false, err
+			}
+		}
 	}
 	return true, b.PutThread(h)
 }
@@ -528,6 +540,20 @@ func mailTouch(deal dottedline.DealID, m store.Mail) dottedline.Touch {
 func (b *batch) refold() error {
 	for _, id := range slices.Sorted(maps.Keys(b.touched)) {
 		if err := refold(b.Tx, b.settings, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell tells of what is new of theirs, once the deals are derived.
+func (b *batch) tell() error {
+	for _, id := range b.news {
+		m, err := b.Mail(id)
+		if err != nil {
+			return err
+		}
+		if err := tellMail(b.Tx, m); err != nil {
 			return err
 		}
 	}

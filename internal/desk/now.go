@@ -35,6 +35,10 @@ type Row struct {
 	Meeting dottedline.MeetingID     // the meeting that the row is about; 0 if it is about none
 	Reads   *dottedline.ReplyReading // how what they wrote last reads as an answer
 	Refused bool                     // they declined to sign; Said is their reason
+	Late    dottedline.Lateness      // against the promise; zero where there is none
+	Away    string                   // the member who holds it and is away; "" if none
+	Back    time.Time                // when that one answers again
+	Stand   dottedline.Member        // who has it meanwhile; zero if nobody
 }
 
 // Offer is a two-way thread that may be a deal.
@@ -128,7 +132,7 @@ func (d *Desk) rows(t *store.Tx, s store.Settings, n int) ([]Row, error) {
 		}
 		out = append(out, row)
 	}
-	return out, nil
+	return out, turn(t, s, out)
 }
 
 func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {

@@ -60,6 +60,12 @@ func (d *Desk) RemoveMember(ctx context.Context, a dottedline.Actor, id dottedli
 		if owners == 0 {
 			return dottedline.Wrong("Make somebody else an owner first.", "A workspace keeps one owner.")
 		}
+		if err := t.DropTold(id); err != nil {
+			return err
+		}
+		if err := t.DropJob(digestJobID(id)); err != nil {
+			return err
+		}
 		return t.DropMember(id)
 	})
 }
@@ -99,7 +105,16 @@ func (d *Desk) SetHours(ctx context.Context, a dottedline.Actor, h dottedline.Ho
 	if err != nil {
 		return err
 	}
-	return d.changeMe(ctx, a, func(m *store.Member) error { m.Hours = h; return nil })
+	if err := d.changeMe(ctx, a, func(m *store.Member) error { m.Hours = h; return nil }); err != nil {
+		return err
+	}
+	return d.write(ctx, a, func(t *store.Tx) error { // the digest follows the zone and the days off
+		all, err := t.Told()
+		if err != nil {
+			return err
+		}
+		return setDigest(t, a.Member, all[a.Member].Digest)
+	})
 }
 
 func (d *Desk) changeMe(ctx context.Context, a dottedline.Actor, f func(*store.Member) error) error {
@@ -131,7 +146,7 @@ func (d *Desk) SetWorkspace(ctx context.Context, a dottedline.Actor, name string
 		if err != nil {
 			return err
 		}
-		w.Name, s.Closing = name, was.Closing
+		w.Name, s.Closing, s.Promise = name, was.Closing, was.Promise
 		if err := t.SetWorkspace(w, s); err != nil {
 			return err
 		}

@@ -77,6 +77,9 @@ func (t *Tx) FreeLeases() error {
 	if err := t.do(`UPDATE jobs SET due_at = $2 WHERE ws = $1 AND tries > 0 AND due_at > $2 AND err = ''`, us(t.Now)); err != nil {
 		return err
 	}
+	if err := t.do(`UPDATE deliveries SET due_at = $2 WHERE ws = $1 AND state = 'waiting' AND tries > 0 AND due_at > $2 AND err = ''`, us(t.Now)); err != nil {
+		return err
+	}
 	return t.do(`DELETE FROM leases WHERE ws = $1`)
 }
 

@@ -15,6 +15,7 @@ type Settings struct {
 	Rates    map[string]float64 `json:"rates"`    // one unit of a currency in the workspace's
 	Minute   float64            `json:"minute"`   // what a minute of a member is worth, in major units
 	Closing  Closing            `json:"closing"`
+	Promise  dottedline.Promise `json:"promise,omitzero"`
 }
 
 // Closing is what a workspace has chosen for its agreements.
