@@ -55,12 +55,8 @@ func TypedMark(name string, fonts *Fonts) (Path, error) {
 		}
 		for _, c := range v.piece.clusters {
 			for _, g := range c.Glyphs {
-				for _, seg := range v.piece.face.pdf.Outline(g.ID) {
-					for i := range seg.P {
-						seg.P[i].X += pen + g.OffsetX
-						seg.P[i].Y += g.OffsetY
-					}
-					p.segments = append(p.segments, seg)
+				if !g.Blank {
+					p.glyph(v.piece.face.pdf.Outline(g.ID), pen+g.OffsetX, g.OffsetY)
 				}
 				pen += g.Advance
 			}
@@ -68,6 +64,17 @@ func TypedMark(name string, fonts *Fonts) (Path, error) {
 	}
 	p.measure()
 	return p, nil
+}
+
+// glyph adds an outline, moved.
+func (p *Path) glyph(outline []pdf.Segment, x, y float64) {
+	for _, seg := range outline {
+		for i := range seg.P {
+			seg.P[i].X += x
+			seg.P[i].Y += y
+		}
+		p.segments = append(p.segments, seg)
+	}
 }
 
 // Bounds of a drawing: more is no signature.

@@ -107,3 +107,19 @@ func TestRightToLeftAgreement(t *testing.T) {
 		t.Error("the room does not know the direction")
 	}
 }
+
+// A ligature of several letters is drawn once in a mark, as it is in a text.
+func TestLigaturesInMarks(t *testing.T) {
+	t.Parallel()
+	fonts := noto(t)
+	curves := func(name string) int {
+		p, err := paper.TypedMark(name, fonts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(string(p.PDF(paper.Rect{W: 100, H: 40})), " c\n")
+	}
+	if one, with := curves("عبد"), curves("عبد الله"); with-one > 2*one {
+		t.Errorf("%d curves and then %d more for one ligature", one, with-one)
+	}
+}
