@@ -97,9 +97,9 @@ func dealAnd(t *store.Tx, id dottedline.DealID) (name string, p dottedline.Perso
 	return r.Name, p, err
 }
 
-// askRow says what an ask has to add to a row: which meeting it is about, what
-// they answered to a recap, and how their mail reads.
-func askRow(t *store.Tx, r *Row, fresh string) error {
+// askRow says what an ask has to add to a row: which meeting it is about, and
+// what they answered to a recap.
+func askRow(t *store.Tx, r *Row) error {
 	name := cmp.Or(r.Person.First(), "They")
 	switch {
 	case r.Action == dottedline.SetAsk, r.Action == dottedline.CheckAsk:
@@ -132,10 +132,6 @@ func askRow(t *store.Tx, r *Row, fresh string) error {
 			r.Why = fmt.Sprintf("%s answered the ask with “%s”.", name, saidLabel[r.Deal.Said])
 		}
 		r.Said = dottedline.Gist(x.Text, 140)
-	case r.Action == dottedline.Answer && r.Deal.Path != dottedline.Yes:
-		if x, ok := dottedline.ReadReply(fresh); ok {
-			r.Reads = &x
-		}
 	}
 	return nil
 }

@@ -47,12 +47,12 @@ func (d *Desk) DealPage(ctx context.Context, a dottedline.Actor, id dottedline.D
 		if err != nil {
 			return err
 		}
-		w, s, err := t.ThisWorkspace()
+		w, _, err := t.ThisWorkspace()
 		if err != nil {
 			return err
 		}
 		p.Deal, p.Currency = r.Deal, w.Currency
-		if p.Row, err = rowOf(t, s, r.Deal); err != nil {
+		if p.Row, err = opened(t, r.Deal); err != nil {
 			return err
 		}
 		if p.Prepared, err = d.prepare(t, a, r.Deal); err != nil {
@@ -230,12 +230,9 @@ func (d *Desk) DealsPage(ctx context.Context, a dottedline.Actor, q DealsQuery) 
 		if err != nil {
 			return err
 		}
-		for _, x := range ds {
-			r, err := rowOf(t, s, x.Deal)
-			if err != nil {
-				return err
-			}
-			p.Rows = append(p.Rows, r)
+		deals := make([]dottedline.Deal, len(ds))
+		for i, x := range ds {
+			deals[i] = x.Deal
 			switch {
 			case x.Path.Ended():
 				p.Ended++
@@ -247,7 +244,8 @@ func (d *Desk) DealsPage(ctx context.Context, a dottedline.Actor, q DealsQuery) 
 				p.Yes++
 			}
 		}
-		return nil
+		p.Rows, err = rowsOf(t, s, deals)
+		return err
 	})
 	return p, err
 }

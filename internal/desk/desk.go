@@ -33,7 +33,7 @@ type Desk struct {
 
 	mu    sync.Mutex
 	woken []chan struct{}
-	sums  map[dottedline.WorkspaceID]store.Totals
+	sums  map[dottedline.WorkspaceID]sums
 }
 
 // Authority reaches time-stamp authorities (RFC 3161) and fetches revocation lists.
@@ -44,7 +44,7 @@ type Authority struct {
 
 // New makes the desk of a database; the vault seals the secrets of mailboxes.
 func New(db *store.DB, v Vault) *Desk {
-	return &Desk{UndoFor: dottedline.UndoFor, db: db, vault: v, sums: map[dottedline.WorkspaceID]store.Totals{}}
+	return &Desk{UndoFor: dottedline.UndoFor, db: db, vault: v, sums: map[dottedline.WorkspaceID]sums{}}
 }
 
 // Woken gives a channel of the caller's own, for good, that gets a value when

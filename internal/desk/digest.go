@@ -70,7 +70,7 @@ func (d *Desk) digestText(t *store.Tx, tm team, me dottedline.Member, since time
 	if err != nil {
 		return "", 0, err
 	}
-	rows, err := d.rows(t, s, rowsInNow)
+	rows, err := firstRows(t, s, rowsInNow)
 	if err != nil {
 		return "", 0, err
 	}

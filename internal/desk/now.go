@@ -10,7 +10,6 @@ import (
 
 	"dottedline"
 	"dottedline/internal/store"
-	"dottedline/mail"
 	"dottedline/survival"
 )
 
@@ -24,21 +23,29 @@ type Row struct {
 	Minutes float64   // of work
 	Cost    dottedline.MoneyPerDay
 	Waiting survival.Estimate        // the same with its 95 % interval
-	Outlook dottedline.Outlook       // what becomes of the deal; zero once it has ended
-	Explain []string                 // where the numbers come from, in sentences
 	Valued  bool                     // the deal's value is known; else it counts as the workspace's stated value
 	Why     string                   // one sentence of ours
 	Said    string                   // the gist of what they wrote last; may be empty
 	Below   bool                     // the minute is worth more than the wait
-	Offered *YesOffer                // something of theirs reads like a yes
 	Asked   *dottedline.RoomQuestion // what waits in the room for our answer
 	Meeting dottedline.MeetingID     // the meeting that the row is about; 0 if it is about none
-	Reads   *dottedline.ReplyReading // how what they wrote last reads as an answer
 	Refused bool                     // they declined to sign; Said is their reason
 	Late    dottedline.Lateness      // against the promise; zero where there is none
 	Away    string                   // the member who holds it and is away; "" if none
 	Back    time.Time                // when that one answers again
 	Stand   dottedline.Member        // who has it meanwhile; zero if nobody
+
+	// What follows is told of a row that is opened, and costs more than all the
+	// rest of it.
+
+	Outlook dottedline.Outlook       // what becomes of the deal; zero once it has ended
+	Explain []string                 // where the numbers come from, in sentences
+	Offered *YesOffer                // something of theirs reads like a yes
+	Reads   *dottedline.ReplyReading // how what they wrote last reads as an answer
+
+	standing dottedline.Standing
+	worth    float64 // what the deal counts as, in major units of the workspace's money
+	fresh    string  // what they wrote last
 }
 
 // Offer is a two-way thread that may be a deal.
@@ -57,7 +64,8 @@ type NowPage struct {
 	Total     dottedline.MoneyPerDay // of all that waits
 	Waiting   int                    // how many wait, more than Rows may hold
 	Rows      []Row
-	Prepared  *Prepared // the answer to the first row
+	Opened    int       // which of the rows is opened
+	Prepared  *Prepared // the answer to it
 	Offers    []Offer
 	OpenDeals int64
 	Unsure    []Unsent // mails that may have gone out or were refused
@@ -77,8 +85,14 @@ type Unsent struct {
 // rowsInNow is how many rows the page holds.
 const rowsInNow = 50
 
-// NowPage is the home page.
-func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (p NowPage, err error) {
+// NowPage is the home page with its first row opened.
+func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (NowPage, error) {
+	return d.NowPageAt(ctx, a, 0)
+}
+
+// NowPageAt is the home page with the row of one deal opened: the first where
+// the deal has none.
+func (d *Desk) NowPageAt(ctx context.Context, a dottedline.Actor, open dottedline.DealID) (p NowPage, err error) {
 	defer wrap("now", &err)
 	err = d.view(ctx, a, func(t *store.Tx) error {
 		w, s, err := t.ThisWorkspace()
@@ -86,7 +100,7 @@ func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (p NowPage, err 
 			return err
 		}
 		p = NowPage{Currency: w.Currency}
-		if p.Rows, err = d.rows(t, s, rowsInNow); err != nil {
+		if p.Rows, err = firstRows(t, s, rowsInNow); err != nil {
 			return err
 		}
 		sums, err := d.totals(t)
@@ -95,7 +109,12 @@ func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (p NowPage, err 
 		}
 		p.Waiting, p.Total, p.OpenDeals, p.Mails = sums.Waiting, sums.Cost(t.Now), sums.Open, sums.Mails
 		if len(p.Rows) > 0 {
-			if p.Prepared, err = d.prepare(t, a, p.Rows[0].Deal); err != nil {
+			p.Opened = max(0, slices.IndexFunc(p.Rows, func(r Row) bool { return r.Deal.ID == open }))
+			r := &p.Rows[p.Opened]
+			if err := r.open(t, w); err != nil {
+				return err
+			}
+			if p.Prepared, err = d.prepare(t, a, r.Deal); err != nil {
 				return err
 			}
 		}
@@ -111,66 +130,108 @@ func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (p NowPage, err 
 	return p, err
 }
 
-// rows are the first n rows of Now, without those that an answer is on its way to.
-func (d *Desk) rows(t *store.Tx, s store.Settings, n int) ([]Row, error) {
-	ranked, err := t.Top(n + 20)
-	if err != nil {
-		return nil, err
-	}
+// firstRows are the first n rows of Now, without those that an answer is on its way to.
+func firstRows(t *store.Tx, s store.Settings, n int) ([]Row, error) {
 	pending, err := t.PendingDeals()
 	if err != nil {
 		return nil, err
 	}
-	var out []Row
-	for _, r := range ranked {
-		if slices.Contains(pending, r.ID) || len(out) == n {
-			continue
-		}
-		row, err := rowOf(t, s, r.Deal)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, row)
+	ranked, err := t.Top(n + len(pending))
+	if err != nil {
+		return nil, err
 	}
-	return out, turn(t, s, out)
+	var deals []dottedline.Deal
+	for _, r := range ranked {
+		if len(deals) < n && !slices.Contains(pending, r.ID) {
+			deals = append(deals, r.Deal)
+		}
+	}
+	rows, err := rowsOf(t, s, deals)
+	if err != nil {
+		return nil, err
+	}
+	return rows, turn(t, s, rows)
 }
 
-func rowOf(t *store.Tx, s store.Settings, deal dottedline.Deal) (Row, error) {
+// rowsOf are the rows of deals as a list shows them. What all of them need is
+// read together.
+func rowsOf(t *store.Tx, s store.Settings, deals []dottedline.Deal) ([]Row, error) {
 	m, err := t.Model()
 	if err != nil {
-		return Row{}, err
+		return nil, err
 	}
-	st := deal.Stand(t.Now, m, s.Unvalued, s.Rate(deal.Value.Currency))
-	r := Row{Deal: deal, Action: st.Action, Since: st.Since, Minutes: st.Minutes, Cost: st.Cost(t.Now), Valued: deal.Value.Minor > 0}
+	var ids []dottedline.DealID
+	var people []dottedline.PersonID
+	for _, x := range deals {
+		ids, people = append(ids, x.ID), append(people, x.Person)
+	}
+	with, err := t.Contacts(people)
+	if err != nil {
+		return nil, err
+	}
+	said, err := t.TheirLast(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, len(deals))
+	for i, x := range deals {
+		rows[i] = rowOf(x, s, m, t.Now)
+		r := &rows[i]
+		r.Person, r.Company, r.fresh = with[x.Person].Person, with[x.Person].Company, said[x.ID]
+		r.Said, r.Why = dottedline.Gist(r.fresh, 140), why(x, r.standing, r.Person, t.Now)
+		if err := askRow(t, r); err != nil {
+			return nil, err
+		}
+		if x.Path == dottedline.Yes || x.Path == dottedline.Signed {
+			if err := closingRow(t, r); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return rows, nil
+}
+
+// rowOf is what the model says of a deal.
+func rowOf(x dottedline.Deal, s store.Settings, m *dottedline.Model, now time.Time) Row {
+	st := x.Stand(now, m, s.Unvalued, s.Rate(x.Value.Currency))
+	r := Row{Deal: x, Action: st.Action, Since: st.Since, Minutes: st.Minutes, Cost: st.Cost(now), Waiting: st.Waiting, Valued: x.Value.Minor > 0, standing: st}
 	if st.Minutes > 0 {
 		r.Below = float64(r.Cost)/st.Minutes < s.Minute
 	}
-	v := deal.Value.Major() * s.Rate(deal.Value.Currency)
-	if v <= 0 {
-		v = s.Unvalued
+	if r.worth = x.Value.Major() * s.Rate(x.Value.Currency); r.worth <= 0 {
+		r.worth = s.Unvalued
 	}
-	w, _, err := t.ThisWorkspace()
+	return r
+}
+
+// opened is the row of one deal with all that is to be told of it.
+func opened(t *store.Tx, deal dottedline.Deal) (Row, error) {
+	w, s, err := t.ThisWorkspace()
 	if err != nil {
-		return r, err
+		return Row{}, err
 	}
-	r.Waiting, r.Explain = st.Waiting, m.Explain(deal.State, st, t.Now, v, r.Valued, w.Currency)
-	r.Outlook, _ = m.Outlook(deal.State, t.Now, v)
-	if r.Person, r.Company, err = who(t, deal.Person); err != nil {
-		return r, err
-	}
-	last, err := theirLast(t, deal.ID)
+	rows, err := rowsOf(t, s, []dottedline.Deal{deal})
 	if err != nil {
-		return r, err
+		return Row{}, err
 	}
-	r.Said = dottedline.Gist(last.Fresh, 140)
-	r.Why = why(deal, st, r.Person, t.Now)
-	if err := askRow(t, &r, last.Fresh); err != nil {
-		return r, err
+	return rows[0], rows[0].open(t, w)
+}
+
+// open adds what is told of a row that is opened.
+func (r *Row) open(t *store.Tx, w dottedline.Workspace) error {
+	m, err := t.Model()
+	if err != nil {
+		return err
 	}
-	if r.Offered, err = offeredYes(t, deal); err != nil || deal.Path != dottedline.Yes && deal.Path != dottedline.Signed {
-		return r, err
+	r.Explain = m.Explain(r.Deal.State, r.standing, t.Now, r.worth, r.Valued, w.Currency)
+	r.Outlook, _ = m.Outlook(r.Deal.State, t.Now, r.worth)
+	if r.Action == dottedline.Answer && r.Deal.Path != dottedline.Yes && r.Deal.Said == "" {
+		if x, ok := dottedline.ReadReply(r.fresh); ok {
+			r.Reads = &x
+		}
 	}
-	return r, closingRow(t, &r)
+	r.Offered, err = offeredYes(t, r.Deal)
+	return err
 }
 
 // closingRow says what the room has to add to a row.
@@ -222,17 +283,6 @@ func who(t *store.Tx, id dottedline.PersonID) (p dottedline.Person, c dottedline
 	}
 	c, err = t.Company(p.Company)
 	return p, c, err
-}
-
-// theirLast is the newest mail that a person of theirs wrote in a deal.
-func theirLast(t *store.Tx, id dottedline.DealID) (store.Mail, error) {
-	ms, err := t.DealMails(id, 20)
-	for _, m := range ms {
-		if !m.Out && m.Kind == string(mail.Person) {
-			return m, nil
-		}
-	}
-	return store.Mail{}, err
 }
 
 // why says in one sentence what the row rests on.

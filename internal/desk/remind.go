@@ -132,6 +132,17 @@ func bothHours(t *store.Tx, x store.Agreement) (theirs, ours dottedline.Hours, e
 	return theirs, ours, nil
 }
 
+// theirLast is the newest mail that a person of theirs wrote in a deal.
+func theirLast(t *store.Tx, id dottedline.DealID) (store.Mail, error) {
+	ms, err := t.DealMails(id, 20)
+	for _, m := range ms {
+		if !m.Out && m.Kind == string(mail.Person) {
+			return m, nil
+		}
+	}
+	return store.Mail{}, err
+}
+
 // remind sends the reminder that is due, if one still is, and sets the clock to
 // the next.
 func (d *Desk) remind(ctx context.Context, j *Job) error {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -127,36 +126,58 @@ func (t *Tx) Top(n int) ([]Ranked, error) {
 	if err != nil || len(cells) == 0 {
 		return nil, err
 	}
-	type head struct {
-		id   dottedline.DealID
-		cell dottedline.Cell
-		key  float64
+	heads, err := t.heads(cells, n)
+	if err != nil {
+		return nil, err
 	}
+	ids := make([]dottedline.DealID, len(heads))
+	place := map[dottedline.DealID]int{}
+	for i, h := range heads {
+		ids[i], place[h.id] = h.id, i
+	}
+	places, args := in(ids, 2)
+	ds, err := all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND id IN (`+places+`)`, args...)
+	slices.SortFunc(ds, func(a, b Ranked) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	return ds, err
+}
+
+// head is a deal among the first of its cell.
+type head struct {
+	id   dottedline.DealID
+	cell dottedline.Cell
+	key  float64
+}
+
+// few is the least number of deals of each cell that are looked at first: of
+// many cells, few have more among the dearest.
+const few = 12
+
+// heads are the n dearest deals of the cells.
+func (t *Tx) heads(cells []dottedline.Cell, n int) ([]head, error) {
 	var q []string
 	for _, c := range cells {
 		q = append(q, fmt.Sprintf(`SELECT * FROM (SELECT id, cell, rank_key FROM deals WHERE ws = $1 AND cell = %d AND cell > 0 ORDER BY rank_key DESC LIMIT $2) c%d`, c, c))
-	}
-	heads, err := all(t, func(h *head) []any { return []any{&h.id, &h.cell, &h.key} }, strings.Join(q, ` UNION ALL `), n)
-	if err != nil {
-		return nil, err
 	}
 	rates := dottedline.Cells()
 	at := func(h head) float64 {
 		return dottedline.Standing{Key: h.key, Decay: rates[h.cell]}.PerMinute(t.Now)
 	}
-	slices.SortFunc(heads, func(a, b head) int { return cmp.Or(cmp.Compare(at(b), at(a)), cmp.Compare(a.id, b.id)) })
-	heads = heads[:min(n, len(heads))]
-	var ids []string
-	for _, h := range heads {
-		ids = append(ids, strconv.FormatInt(int64(h.id), 10))
+	for each := min(max(few, 3*n/len(cells)), n); ; each = n {
+		hs, err := all(t, func(h *head) []any { return []any{&h.id, &h.cell, &h.key} }, strings.Join(q, ` UNION ALL `), each)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(hs, func(a, b head) int { return cmp.Or(cmp.Compare(at(b), at(a)), cmp.Compare(a.id, b.id)) })
+		hs = hs[:min(n, len(hs))]
+		seen, most := map[dottedline.Cell]int{}, 0
+		for _, h := range hs {
+			seen[h.cell]++
+			most = max(most, seen[h.cell])
+		}
+		if most < each || each == n { // a cell that is here with all that was asked for may have more
+			return hs, nil
+		}
 	}
-	ds, err := all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND id IN (`+strings.Join(ids, `, `)+`)`)
-	place := map[dottedline.DealID]int{}
-	for i, h := range heads {
-		place[h.id] = i
-	}
-	slices.SortFunc(ds, func(a, b Ranked) int { return cmp.Compare(place[a.ID], place[b.ID]) })
-	return ds, err
 }
 
 // usedCells are the cells that hold a deal, found by one step of the index each.

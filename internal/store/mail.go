@@ -80,6 +80,24 @@ func (t *Tx) DealMails(d dottedline.DealID, n int) ([]Mail, error) {
 		(SELECT id FROM threads WHERE ws = $1 AND deal = $2 AND deal > 0) ORDER BY at DESC, id DESC LIMIT $3`, d, n)
 }
 
+// TheirLast is what a person of theirs wrote last in each of the deals.
+func (t *Tx) TheirLast(ids []dottedline.DealID) (map[dottedline.DealID]string, error) {
+	type last struct {
+		deal  dottedline.DealID
+		fresh string
+	}
+	places, args := in(ids, 4)
+	ls, err := all(t, func(l *last) []any { return []any{&l.deal, &l.fresh} }, `SELECT d.id, COALESCE((SELECT m.fresh
+		FROM touches x JOIN mails m ON m.ws = $1 AND m.id = x.mail WHERE x.ws = $1 AND x.deal = d.id AND x.kind = $2 AND x.by = $3
+		ORDER BY x.at DESC, x.id DESC LIMIT 1), '') FROM deals d WHERE d.ws = $1 AND d.id IN (`+places+`)`,
+		append([]any{dottedline.MailTouch, dottedline.Them}, args...)...)
+	out := make(map[dottedline.DealID]string, len(ls))
+	for _, l := range ls {
+		out[l.deal] = l.fresh
+	}
+	return out, err
+}
+
 // Raw are the bytes of a mail as they came.
 func (t *Tx) Raw(id dottedline.MailID) ([]byte, error) {
 	b, ok, err := val[[]byte](t, `SELECT raw FROM raws WHERE ws = $1 AND mail = $2`, id)

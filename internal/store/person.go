@@ -19,6 +19,26 @@ func (t *Tx) Person(id dottedline.PersonID) (dottedline.Person, error) {
 	return p, err
 }
 
+// Contact is a person and the company that they are of, the zero one for none.
+type Contact struct {
+	dottedline.Person
+	Company dottedline.Company
+}
+
+// Contacts are many people at once; who is not there is left out.
+func (t *Tx) Contacts(ids []dottedline.PersonID) (map[dottedline.PersonID]Contact, error) {
+	places, args := in(ids, 2)
+	cs, err := all(t, func(c *Contact) []any {
+		return append(scanPerson(&c.Person), &c.Company.ID, &c.Company.Name, &c.Company.Domain)
+	}, `SELECT p.id, p.company, p.name, p.address, COALESCE(c.id, 0), COALESCE(c.name, ''), COALESCE(c.domain, '')
+		FROM people p LEFT JOIN companies c ON c.ws = $1 AND c.id = p.company WHERE p.ws = $1 AND p.id IN (`+places+`)`, args...)
+	out := make(map[dottedline.PersonID]Contact, len(cs))
+	for _, c := range cs {
+		out[c.ID] = c
+	}
+	return out, err
+}
+
 // PersonAt finds whose address it is.
 func (t *Tx) PersonAt(a dottedline.Address) (dottedline.Person, bool, error) {
 	// a join would be prepared anew each time: SQLite looks at values bound to

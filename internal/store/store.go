@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -249,6 +250,30 @@ func val[T any](t *Tx, q string, args ...any) (T, bool, error) {
 // vals is all for one column.
 func vals[T any](t *Tx, q string, args ...any) ([]T, error) {
 	return all(t, func(v *T) []any { return []any{v} }, q, args...)
+}
+
+// in gives the places of IDs in a statement, from $first on, and the IDs as its
+// arguments. It fills them up with zeros, so that there are few such statements
+// to be prepared.
+func in[T any](ids []dottedline.ID[T], first int) (places string, args []any) {
+	n := 1
+	for n < len(ids) {
+		n *= 2
+	}
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+		if i < len(ids) {
+			args = append(args, ids[i])
+		} else {
+			args = append(args, 0)
+		}
+	}
+	return b.String(), args
 }
 
 // Times are stored as microseconds since 1970 in UTC, 0 for none.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"time"
 
@@ -22,14 +21,15 @@ func nowPage(v *visit) (templ.Component, error) {
 // now is the home page. The row that the address names is opened instead of the
 // first; press names the sending that its button would do.
 func now(v *visit, press string) (out html.Now, err error) {
-	stream, open := "/live?page=now", v.URL.Query().Get("open")
-	if open != "" {
-		stream += "&open=" + url.QueryEscape(open)
+	stream := "/live?page=now"
+	open, err := dottedline.ParseID[dottedline.Deal](v.URL.Query().Get("open"))
+	if err == nil {
+		stream += "&open=" + open.String()
 	}
 	if out.Shell, err = v.shell("Now", "now", stream); err != nil {
 		return out, err
 	}
-	p, err := v.desk.NowPage(v.Context(), v.actor)
+	p, err := v.desk.NowPageAt(v.Context(), v.actor, open)
 	if err != nil {
 		return out, err
 	}
@@ -50,17 +50,10 @@ func now(v *visit, press string) (out html.Now, err error) {
 		}
 		return out, err
 	}
-	at, prepared := 0, p.Prepared
-	if i := slices.IndexFunc(p.Rows, func(r desk.Row) bool { return r.Deal.ID.String() == open }); i > 0 {
-		at = i
-		if prepared, err = v.desk.Prepare(v.Context(), v.actor, p.Rows[i].Deal.ID); err != nil {
-			return out, err
-		}
-	}
 	out.Cost, out.Sub = v.rate(p.Total), v.sub(p)
-	out.Hero = v.card(p.Rows[at], prepared, press)
+	out.Hero = v.card(p.Rows[p.Opened], p.Prepared, press)
 	for i, r := range p.Rows {
-		if i == at {
+		if i == p.Opened {
 			continue
 		}
 		if row := v.row(r); r.Below {
