@@ -294,3 +294,14 @@ func tooMany(n int, err error) error {
 	}
 	return err
 }
+
+// Key names this one time of a meeting: it stays the same when the time is
+// moved, and for a single event it is the UID.
+func (o Occurrence) Key() string { return o.Event.key(o.Original) }
+
+func (e *Event) key(original time.Time) string {
+	if !e.Repeats() && e.RecurrenceID.IsZero() {
+		return e.UID
+	}
+	return e.UID + " " + original.Format("20060102T150405Z")
+}

@@ -59,27 +59,34 @@ func receipt(m *Message) (Verdict, bool) {
 // calendar finds iTIP (RFC 5546). METHOD:PUBLISH and a calendar file without a
 // method are something to look at, not a move in a negotiation.
 func calendar(m *Message) (Verdict, bool) {
+	_, method, ok := m.Invitation()
+	switch method {
+	case "REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD":
+		return Verdict{Kind: Calendar, Why: "calendar mail (iTIP " + method + ")", Method: method}, ok
+	}
+	return Verdict{}, false
+}
+
+// Invitation is the calendar part of a message with the method that the part or
+// its content names, "" for none; ok is false where there is no such part.
+func (m *Message) Invitation() (part []byte, method string, ok bool) {
 	a := m.part("text/calendar")
 	if a == nil {
 		if a = m.part("application/ics"); a == nil {
-			return Verdict{}, false
+			return nil, "", false
 		}
 	}
-	method := strings.ToUpper(strings.TrimSpace(a.Params["method"]))
+	part = a.Bytes()
+	method = strings.ToUpper(strings.TrimSpace(a.Params["method"]))
 	if method == "" {
-		b := a.Bytes()
-		for line := range strings.Lines(string(b[:min(len(b), 4000)])) {
+		for line := range strings.Lines(string(part[:min(len(part), 4000)])) {
 			if v, ok := strings.CutPrefix(strings.ToUpper(strings.TrimSpace(line)), "METHOD:"); ok {
 				method = v
 				break
 			}
 		}
 	}
-	switch method {
-	case "REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD":
-		return Verdict{Kind: Calendar, Why: "calendar mail (iTIP " + method + ")", Method: method}, true
-	}
-	return Verdict{}, false
+	return part, method, true
 }
 
 // part is the first attachment of this type.

@@ -30,6 +30,12 @@ type Draft struct {
 	HTML   string // "" = text only
 	Files  []File
 	Fields []Field // further header fields, such as List-Unsubscribe
+
+	// Calendar is an invitation, or an answer to one, as an alternative of the
+	// text (RFC 6047 §2.4), so that mail programs show it with their buttons;
+	// Method stands in it too, such as REQUEST.
+	Calendar []byte
+	Method   string
 }
 
 // File is an attachment. With a ContentID the HTML can show it as cid:….
@@ -166,6 +172,13 @@ func (d Draft) body() *node {
 			html = &node{typ: "multipart/related", children: append([]*node{html}, fileNodes(inline)...)}
 		}
 		root = &node{typ: "multipart/alternative", children: []*node{root, html}}
+	}
+	if d.Calendar != nil {
+		c := leaf("text/calendar", map[string]string{"charset": "utf-8", "method": d.Method}, "base64", d.Calendar)
+		if root.typ != "multipart/alternative" {
+			root = &node{typ: "multipart/alternative", children: []*node{root}}
+		}
+		root.children = append(root.children, c)
 	}
 	if len(files) > 0 {
 		root = &node{typ: "multipart/mixed", children: append([]*node{root}, fileNodes(files)...)}

@@ -163,3 +163,29 @@ func TestReply(t *testing.T) {
 		t.Errorf("New = %q", p.New)
 	}
 }
+
+// TestInvitationThereAndBack: the calendar part is an alternative of the text,
+// and is found again with its method.
+func TestInvitationThereAndBack(t *testing.T) {
+	t.Parallel()
+	part := []byte("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")
+	b, err := Compose(Draft{MessageID: "i1@example.com", Date: time.Unix(0, 0), From: Address{Addr: "sam@example.com"}, To: []Address{{Addr: "maya@example.com"}},
+		Subject: "Pilot", Text: "Tuesday at ten.", Calendar: part, Method: "REQUEST", Files: []File{{Name: "invite.ics", Type: "application/ics", Data: part}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, method, ok := m.Invitation()
+	if !ok || method != "REQUEST" || !bytes.Equal(got, part) || strings.TrimSpace(m.Text) != "Tuesday at ten." || len(m.Attachments) != 2 {
+		t.Errorf("%q %q %v, text %q, %d parts in\n%s", got, method, ok, m.Text, len(m.Attachments), b)
+	}
+	if v := Classify(m); v.Kind != Calendar || v.Method != "REQUEST" {
+		t.Errorf("it is %+v", v)
+	}
+	if !bytes.Contains(b, []byte("multipart/alternative")) {
+		t.Errorf("no alternative in\n%s", b)
+	}
+}

@@ -224,7 +224,10 @@ func (e *Engine) write(ctx context.Context, w *desk.CalendarWrite) (etag string,
 		return "", err
 	}
 	defer c.http.CloseIdleConnections()
-	at := ObjectURL(w.Feed.URL, w.UID)
+	at := w.Path
+	if at == "" {
+		at = ObjectURL(w.Feed.URL, w.UID)
+	}
 	etag = w.ETag
 	if etag == "" || w.Tries > 0 {
 		now, err := c.Get(ctx, at)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dottedline"
+	"dottedline/ical"
 	"dottedline/internal/store"
 )
 
@@ -226,7 +227,10 @@ func (d *Desk) follows(t *store.Tx, p dottedline.BookingPage, k dottedline.Meeti
 			m = dottedline.Meeting{ID: store.NewID[dottedline.Meeting](t), Deal: b.Deal, Source: bookingSource, UID: b.UID(), Purpose: b.Answer}
 		}
 		m.At, m.Minutes, m.Title, m.Place, m.Cancelled = b.Start, int(b.End.Sub(b.Start).Minutes()), b.Kind+" with "+b.Name, k.Place, b.State != dottedline.Booked
-		if err := t.PutMeeting(m); err != nil {
+		if err := putMeeting(t, m); err != nil {
+			return err
+		}
+		if err := t.PutAttendee(m.ID, dottedline.Attendee{Address: b.Address, Name: b.Name, Answer: ical.Accepted, Sequence: b.Sequence}); err != nil {
 			return err
 		}
 		text := b.Kind + " " + word + ": " + b.Start.Format("Mon 2 January 2006, 15:04 MST")
@@ -338,23 +342,27 @@ func (d *Desk) CancelBooking(ctx context.Context, link string) (err error) {
 		if b.State != dottedline.Booked || b.Start.Before(t.Now) {
 			return overPast()
 		}
-		b.State = dottedline.Freed
-		b.Sequence++
-		if err := t.DropJob(guestJobID(b.ID)); err != nil {
-			return err
-		}
-		if err := t.FreeSlots(b.ID); err != nil {
-			return err
-		}
-		if err := t.SetBooking(b); err != nil {
-			return err
-		}
-		k := p.Settings.Kind(b.Kind)
-		if err := d.follows(t, p, k, b, "cancelled"); err != nil {
-			return err
-		}
-		return d.invite(t, p, k, b, link, "cancelled")
+		return d.cancelBooking(t, b, p, link)
 	})
+}
+
+func (d *Desk) cancelBooking(t *store.Tx, b dottedline.Booking, p dottedline.BookingPage, link string) error {
+	b.State = dottedline.Freed
+	b.Sequence++
+	if err := t.DropJob(guestJobID(b.ID)); err != nil {
+		return err
+	}
+	if err := t.FreeSlots(b.ID); err != nil {
+		return err
+	}
+	if err := t.SetBooking(b); err != nil {
+		return err
+	}
+	k := p.Settings.Kind(b.Kind)
+	if err := d.follows(t, p, k, b, "cancelled"); err != nil {
+		return err
+	}
+	return d.invite(t, p, k, b, link, "cancelled")
 }
 
 // change reads a booking again under the workspace's lock and does f.

@@ -224,11 +224,12 @@ func (d *Desk) CalendarKnown(ctx context.Context, ws dottedline.WorkspaceID, id 
 	return token, ctag, etags, s, err
 }
 
-// KeepCalendar keeps what was read of a calendar, in one transaction. replace
-// says that changed is all there is.
+// KeepCalendar keeps what was read of a calendar, in one transaction, and makes
+// meetings of what it holds with people of deals. replace says that changed is
+// all there is.
 func (d *Desk) KeepCalendar(ctx context.Context, ws dottedline.WorkspaceID, id dottedline.CalendarID, token, ctag string, changed []store.CalendarObject, gone []string, replace bool, s dottedline.CalendarState) (err error) {
 	defer wrap("keep calendar", &err)
-	return d.db.Write(ctx, ws, func(t *store.Tx) error {
+	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
 		if _, err := t.Calendar(id); err != nil {
 			return err
 		}
@@ -247,6 +248,10 @@ func (d *Desk) KeepCalendar(ctx context.Context, ws dottedline.WorkspaceID, id d
 		}
 		return t.SetCalendarState(id, token, ctag, s)
 	})
+	if err != nil {
+		return err
+	}
+	return d.meet(ctx, ws, id)
 }
 
 // CalendarFailed keeps that a calendar could not be read; its objects stay, and

@@ -57,6 +57,10 @@ func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 	if err != nil {
 		return err
 	}
+	if link == "" { // the host chose the time, not the guest
+		g := &e.Attendees[len(e.Attendees)-1]
+		g.Answer, g.RSVP = ical.NoAnswer, true
+	}
 	method, write := ical.MethodRequest, ical.Request
 	if b.State != dottedline.Booked {
 		method, write = ical.MethodCancel, ical.Cancel
@@ -65,7 +69,7 @@ func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 	if err != nil {
 		return fmt.Errorf("write invitation: %w", err)
 	}
-	file := mail.File{Name: "invite.ics", Type: "text/calendar; charset=utf-8; method=" + method, Data: raw}
+	file := mail.File{Name: "invite.ics", Type: "application/ics", Data: raw}
 	title := map[string]string{"booked": "Booked: ", "moved": "Moved: ", "cancelled": "Cancelled: "}[word] + b.Kind + ", "
 	once := fmt.Sprintf("%s %d", b.UID(), b.Sequence)
 	var text strings.Builder
@@ -73,10 +77,10 @@ func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 	if k.Place != "" {
 		fmt.Fprintf(&text, "Where: %s\n", k.Place)
 	}
-	if word != "cancelled" && d.URL != "" {
+	if word != "cancelled" && d.URL != "" && link != "" {
 		fmt.Fprintf(&text, "\nAnother time, or not at all: %s/booking/%s\n", d.URL, link)
 	}
-	_, err = post(t, letter{from: host.ID, to: b.Address, name: b.Name, subject: title + at(b, b.Zone), text: text.String(), deal: b.Deal, machine: true, files: []mail.File{file}, once: once + " guest"})
+	_, err = post(t, letter{from: host.ID, to: b.Address, name: b.Name, subject: title + at(b, b.Zone), text: text.String(), deal: b.Deal, machine: true, calendar: raw, method: method, files: []mail.File{file}, once: once + " guest"})
 	if unsent(err) {
 		return nil
 	}
@@ -95,7 +99,7 @@ func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 		if b.Deal != 0 && d.URL != "" {
 			text += fmt.Sprintf("\n%s/deals/%s\n", d.URL, b.Deal)
 		}
-		if _, err := post(t, letter{from: host.ID, to: m.Email, name: m.Name, subject: title + b.Name + ", " + at(b, m.Hours.Zone), text: text, machine: true, files: []mail.File{file}, once: once + " " + id.String()}); err != nil {
+		if _, err := post(t, letter{from: host.ID, to: m.Email, name: m.Name, subject: title + b.Name + ", " + at(b, m.Hours.Zone), text: text, machine: true, calendar: raw, method: method, files: []mail.File{file}, once: once + " " + id.String()}); err != nil {
 			return err
 		}
 	}
@@ -109,13 +113,16 @@ func unsent(err error) bool {
 }
 
 // at writes the time of a booking on the clock of a zone, which it names.
-func at(b dottedline.Booking, zone string) string {
+func at(b dottedline.Booking, zone string) string { return clockTime(b.Start, b.End, zone) }
+
+// clockTime writes a stretch of time on the clock of a zone, which it names.
+func clockTime(from, to time.Time, zone string) string {
 	l, err := time.LoadLocation(zone)
 	if err != nil {
 		l = time.UTC
 	}
 	place := strings.ReplaceAll(l.String()[strings.LastIndexByte(l.String(), '/')+1:], "_", " ")
-	return b.Start.In(l).Format("Mon 2 January 2006, 15:04") + " to " + b.End.In(l).Format("15:04") + " (" + place + ")"
+	return from.In(l).Format("Mon 2 January 2006, 15:04") + " to " + to.In(l).Format("15:04") + " (" + place + ")"
 }
 
 // intoCalendars has a booking written into the calendars of those who are

@@ -12,18 +12,20 @@ import (
 
 // letter is a mail that the closing of a deal sends.
 type letter struct {
-	from    dottedline.MemberID // whose mailbox, as far as there is one
-	to      dottedline.Address
-	name    string
-	subject string
-	text    string
-	deal    dottedline.DealID // 0: it is none of the deal's, such as a code
-	answers string            // the Message-ID that it follows in the thread; "" for none
-	machine bool              // no person wrote it: it never moves the ball
-	replied bool              // the same, as the answer to a mail (RFC 3834)
-	files   []mail.File
-	once    string        // names it: the same again is no second mail
-	undo    time.Duration // how long it can be taken back
+	from     dottedline.MemberID // whose mailbox, as far as there is one
+	to       dottedline.Address
+	name     string
+	subject  string
+	text     string
+	deal     dottedline.DealID // 0: it is none of the deal's, such as a code
+	answers  string            // the Message-ID that it follows in the thread; "" for none
+	machine  bool              // no person wrote it: it never moves the ball
+	replied  bool              // the same, as the answer to a mail (RFC 3834)
+	files    []mail.File
+	calendar []byte // an invitation or an answer to one, with its method
+	method   string
+	once     string        // names it: the same again is no second mail
+	undo     time.Duration // how long it can be taken back
 }
 
 // errNoMailbox is said where nothing can be sent.
@@ -59,7 +61,7 @@ func post(t *store.Tx, l letter) (store.Outgoing, error) {
 	o.ID, o.Mailbox, o.Deal, o.Due = store.NewID[dottedline.Outgoing](t), box.ID, l.deal, t.Now.Add(l.undo)
 	o.MessageID = "dl." + hashOf(l.once + "\n" + t.Workspace().String())[:32] + "@" + cmp.Or(box.Address.Domain(), "localhost")
 	d := mail.Draft{MessageID: o.MessageID, Date: t.Now, From: mail.Address{Name: name, Addr: string(box.Address)},
-		To: []mail.Address{{Name: l.name, Addr: string(l.to)}}, Subject: l.subject, Text: l.text, Files: l.files}
+		To: []mail.Address{{Name: l.name, Addr: string(l.to)}}, Subject: l.subject, Text: l.text, Files: l.files, Calendar: l.calendar, Method: l.method}
 	if l.answers != "" {
 		d.InReplyTo, d.References = l.answers, []string{l.answers}
 	}

@@ -81,6 +81,8 @@ type arrived struct {
 	fresh     mail.Parts // as far as the mail alone tells
 	words     []string   // what it is found by
 	packed    []byte
+	part      []byte // of a calendar program, with its method
+	method    string
 }
 
 // read is the part of receiving that needs no database.
@@ -102,6 +104,11 @@ func read(in Incoming, now time.Time) arrived {
 	a.fresh = mail.Fresh(m, "")
 	a.words = store.Words(m.Subject + " " + from(m).Name + " " + from(m).Addr + " " + cut(m.Text, 64<<10))
 	a.packed = store.Pack(in.Raw)
+	if a.verdict.Kind == mail.Calendar {
+		if part, method, _ := m.Invitation(); len(part) <= maxInvitation {
+			a.part, a.method = part, method
+		}
+	}
 	a.Raw, m.HTML, m.Attachments = nil, "", nil // many mails wait for their transaction
 	return a
 }
@@ -213,6 +220,9 @@ func (b *batch) receive(a arrived) (bool, error) {
 	}
 	b.Index(store.FindMail, int64(id), a.words)
 	b.count(&h, m, people)
+	if err := b.invitation(&h, a, m); err != nil {
+		return false, err
+	}
 	if err := b.deal(&h, a, m, people); err != nil {
 		return false, err
 	}

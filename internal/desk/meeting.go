@@ -28,44 +28,67 @@ type CalendarMeeting struct {
 func (d *Desk) PutMeeting(ctx context.Context, ws dottedline.WorkspaceID, c CalendarMeeting) (id dottedline.MeetingID, err error) {
 	defer wrap("put meeting", &err)
 	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
-		m, had, err := t.MeetingByUID(c.Source, c.UID)
+		b, err := newBatch(t)
 		if err != nil {
 			return err
 		}
-		was := m
-		if !had {
-			if c.Cancelled {
-				return nil
-			}
-			if m.Deal, err = dealWith(t, c.People); err != nil || m.Deal == 0 {
-				return err
-			}
-			m.ID, m.Source, m.UID = store.NewID[dottedline.Meeting](t), c.Source, c.UID
+		deal, err := b.dealOf(c.People...)
+		if err != nil {
+			return err
 		}
+		m, err := putCalendarMeeting(t, c, deal, false)
 		id = m.ID
-		m.At, m.Minutes, m.Title, m.Place, m.Cancelled = c.At.UTC().Truncate(time.Microsecond), c.Minutes, clean(c.Title), clean(c.Place), c.Cancelled
-		if had && m.At.Equal(was.At) && m.Minutes == was.Minutes && m.Title == was.Title && m.Place == was.Place && m.Cancelled == was.Cancelled {
-			return nil
-		}
-		return putMeeting(t, m)
+		return err
 	})
 	d.wakeUp()
 	return id, err
 }
 
-// dealWith is the one open deal of the first of the addresses that has one; 0
-// where none has.
-func dealWith(t *store.Tx, as []dottedline.Address) (dottedline.DealID, error) {
-	b, err := newBatch(t)
+// putCalendarMeeting is PutMeeting with the deal where it is a new one, 0 for
+// none. quiet says nothing of a new one on the deal.
+func putCalendarMeeting(t *store.Tx, c CalendarMeeting, deal dottedline.DealID, quiet bool) (m dottedline.Meeting, err error) {
+	m, had, err := t.MeetingByUID(c.Source, c.UID)
 	if err != nil {
-		return 0, err
+		return m, err
 	}
+	was := m
+	if !had {
+		if c.Cancelled || deal == 0 {
+			return m, nil
+		}
+		m.ID, m.Source, m.UID, m.Deal = store.NewID[dottedline.Meeting](t), c.Source, c.UID, deal
+	}
+	m.At, m.Minutes, m.Title, m.Place, m.Cancelled = c.At.UTC().Truncate(time.Microsecond), c.Minutes, dottedline.Shorten(clean(c.Title), 300), clean(c.Place), c.Cancelled
+	if m.Title == "" {
+		m.Title = "Meeting"
+	}
+	moved := !m.At.Equal(was.At) || m.Minutes != was.Minutes
+	if had && !moved && m.Title == was.Title && m.Place == was.Place && m.Cancelled == was.Cancelled {
+		return m, nil
+	}
+	if err := putMeeting(t, m); err != nil || m.At.Before(t.Now) {
+		return m, err
+	}
+	switch {
+	case m.Cancelled:
+		return m, meetingTold(t, m, "Cancelled: ")
+	case had && !was.Cancelled && moved:
+		return m, meetingTold(t, m, "Moved: ")
+	case !quiet && (!had || was.Cancelled):
+		return m, meetingTold(t, m, "")
+	}
+	return m, nil
+}
+
+// dealOf is the one open deal of the first of the addresses that has one; 0
+// where none has.
+func (b *batch) dealOf(as ...dottedline.Address) (dottedline.DealID, error) {
 	for _, a := range as {
 		a = dottedline.MakeAddress(string(a))
 		if b.ours(a) {
 			continue
 		}
-		p, ok, err := t.PersonAt(a)
+		p, ok, err := b.PersonAt(a)
 		if err != nil {
 			return 0, err
 		}
@@ -120,25 +143,6 @@ func checkTime(at time.Time, minutes int) error {
 	return nil
 }
 
-// MoveMeeting gives a meeting another time, length or place.
-func (d *Desk) MoveMeeting(ctx context.Context, a dottedline.Actor, id dottedline.MeetingID, at time.Time, minutes int, place string) error {
-	if err := checkTime(at, minutes); err != nil {
-		return err
-	}
-	return d.onMeeting(ctx, a, id, func(t *store.Tx, m dottedline.Meeting) error {
-		m.At, m.Minutes, m.Place = at.UTC().Truncate(time.Microsecond), minutes, clean(strings.TrimSpace(place))
-		return putMeeting(t, m)
-	})
-}
-
-// CancelMeeting takes a meeting out: it does not take place.
-func (d *Desk) CancelMeeting(ctx context.Context, a dottedline.Actor, id dottedline.MeetingID) error {
-	return d.onMeeting(ctx, a, id, func(t *store.Tx, m dottedline.Meeting) error {
-		m.Cancelled = true
-		return putMeeting(t, m)
-	})
-}
-
 // onMeeting writes for a member on a meeting that exists.
 func (d *Desk) onMeeting(ctx context.Context, a dottedline.Actor, id dottedline.MeetingID, f func(*store.Tx, dottedline.Meeting) error) error {
 	err := d.write(ctx, a, func(t *store.Tx) error {
@@ -155,6 +159,9 @@ func (d *Desk) onMeeting(ctx context.Context, a dottedline.Actor, id dottedline.
 // putMeeting writes a meeting, and what its time means for its ask and for Now.
 func putMeeting(t *store.Tx, m dottedline.Meeting) error {
 	if err := t.PutMeeting(m); err != nil {
+		return err
+	}
+	if err := takePlace(t, m); err != nil {
 		return err
 	}
 	k, ok, err := t.AskIn(m.ID)

@@ -54,7 +54,7 @@ func (t *Tx) PutCalendar(c Calendar) error {
 // DropCalendar forgets a calendar and what was read of it.
 func (t *Tx) DropCalendar(id dottedline.CalendarID) error {
 	t.Changed()
-	for _, q := range []string{`DELETE FROM calendar_objects WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_writes WHERE ws = $1 AND calendar = $2`,
+	for _, q := range []string{`DELETE FROM sightings WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_objects WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_writes WHERE ws = $1 AND calendar = $2`,
 		`DELETE FROM calendars WHERE ws = $1 AND id = $2`} {
 		if err := t.do(q, id); err != nil {
 			return err
@@ -115,11 +115,13 @@ func (t *Tx) DropCalendarObject(id dottedline.CalendarID, path string) error {
 }
 
 // CalendarWrite is an event on its way into a calendar. ETag is of what was
-// written last, "" for nothing yet.
+// written last, "" for nothing yet; Path says where it lies, "" where its UID
+// does.
 type CalendarWrite struct {
 	Workspace dottedline.WorkspaceID
 	Calendar  dottedline.CalendarID
 	UID       string
+	Path      string
 	Raw       []byte
 	Gone      bool // it is to be taken away
 	ETag      string
@@ -128,18 +130,24 @@ type CalendarWrite struct {
 	Error     string
 }
 
-const writeCols = `ws, calendar, uid, raw, gone, etag, due_at, tries, err`
+const writeCols = `ws, calendar, uid, path, raw, gone, etag, due_at, tries, err`
 
 func scanWrite(w *CalendarWrite) []any {
-	return []any{&w.Workspace, &w.Calendar, &w.UID, &w.Raw, boolScan{&w.Gone}, &w.ETag, timeScan{&w.Due}, &w.Tries, &w.Error}
+	return []any{&w.Workspace, &w.Calendar, &w.UID, &w.Path, &w.Raw, boolScan{&w.Gone}, &w.ETag, timeScan{&w.Due}, &w.Tries, &w.Error}
 }
 
 // AddCalendarWrite writes an event into a calendar soon, or takes it away; what
 // waits for the same event is replaced.
 func (t *Tx) AddCalendarWrite(w CalendarWrite) error {
-	return t.do(`INSERT INTO calendar_writes (ws, calendar, uid, raw, gone, etag, due_at, tries, err) VALUES ($1, $2, $3, $4, $5, '', $6, 0, '')
-		ON CONFLICT (ws, calendar, uid) DO UPDATE SET raw = excluded.raw, gone = excluded.gone, due_at = excluded.due_at, tries = 0, err = ''`,
-		w.Calendar, w.UID, w.Raw, bit(w.Gone), us(t.Now))
+	return t.do(`INSERT INTO calendar_writes (ws, calendar, uid, path, raw, gone, etag, due_at, tries, err) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')
+		ON CONFLICT (ws, calendar, uid) DO UPDATE SET raw = excluded.raw, gone = excluded.gone, due_at = excluded.due_at, tries = 0, err = '',
+		path = excluded.path, etag = CASE WHEN excluded.etag <> '' THEN excluded.etag ELSE calendar_writes.etag END`,
+		w.Calendar, w.UID, w.Path, w.Raw, bit(w.Gone), w.ETag, us(t.Now))
+}
+
+// CalendarWritesOf are what was and is to be written of a meeting, by its UID.
+func (t *Tx) CalendarWritesOf(uid string) ([]CalendarWrite, error) {
+	return all(t, scanWrite, `SELECT `+writeCols+` FROM calendar_writes WHERE ws = $1 AND uid = $2 ORDER BY calendar`, uid)
 }
 
 // DueCalendarWrites are writes of any workspace whose time has come.

@@ -93,3 +93,10 @@ func (t *Tx) Transcript(m dottedline.MeetingID) (x Transcript, ok bool, err erro
 	}
 	return x, ok, err
 }
+
+// MeetingsNamed are the meetings that are not cancelled by their UID, with the
+// single times of a series.
+func (t *Tx) MeetingsNamed(source, uid string) ([]dottedline.Meeting, error) {
+	return all(t, scanMeeting, `SELECT `+meetingCols+` FROM meetings WHERE ws = $1 AND source = $2 AND (uid = $3 OR substr(uid, 1, $5) = $4) AND is_cancelled = 0 ORDER BY at, id`,
+		source, uid, uid+" ", len([]rune(uid))+1)
+}
