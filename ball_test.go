@@ -13,7 +13,7 @@ var day0 = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // touches draws what may happen to a deal, in any order.
 func touches(t *rapid.T) []Touch {
-	kinds := []TouchKind{BriefTouch, PlannedTouch, NoAskTouch, SettledTouch, RecapTouch, SaidYesTouch, SaidLaterTouch, SaidNoTouch, MistakenTouch, OfferedYesTouch, VisitTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SignTouch, VoidTouch, PlanTouch, StepTouch, RemindTouch, MailTouch, MachineTouch, CallTouch, NoteTouch, MeetingTouch, ValueTouch, NameTouch, LaterTouch, DoneTouch,
+	kinds := []TouchKind{BriefTouch, PlannedTouch, NoAskTouch, SettledTouch, RecapTouch, SaidYesTouch, SaidLaterTouch, SaidNoTouch, MistakenTouch, OfferedYesTouch, VisitTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SignTouch, VoidTouch, ExtendTouch, PlanTouch, StepTouch, RemindTouch, MailTouch, MachineTouch, CallTouch, NoteTouch, MeetingTouch, ValueTouch, NameTouch, LaterTouch, DoneTouch,
 		AskTouch, YesTouch, UnyesTouch, SentTouch, SignedTouch, NoTouch, QuietTouch, ReopenTouch}
 	n := rapid.IntRange(0, 40).Draw(t, "n")
 	ts := make([]Touch, n)
@@ -29,6 +29,8 @@ func touches(t *rapid.T) []Touch {
 			Amount: Money{rapid.Int64Range(0, 1e6).Draw(t, "amount"), "USD"},
 		}
 		switch ts[i].Kind {
+		case SentTouch, ExtendTouch:
+			ts[i].Until = ts[i].At.Add(time.Duration(rapid.IntRange(0, 60*24).Draw(t, "expires")) * time.Hour)
 		case LaterTouch, PlanTouch, BriefTouch, PlannedTouch, RecapTouch:
 			ts[i].Until = ts[i].At.Add(time.Hour)
 		}

@@ -8,6 +8,7 @@ type Closing struct {
 	Opens   int       // how often they opened the agreement since we last did something
 	Opened  time.Time // the last of these
 	OurTurn bool      // our signature is what is missing
+	Expires time.Time // from when on the agreement that is out can't be signed; zero if none is out or nobody knows
 }
 
 // manyOpens is how many openings without a signature ask for a call.
@@ -35,11 +36,16 @@ func (s *State) closing(t Touch) {
 		}
 	case SignTouch:
 		s.OurTurn = t.Ball == Us
+	case ExtendTouch:
+		s.Expires = t.Until
 	case SignedTouch, VoidTouch, DeclineTouch, UnyesTouch:
-		s.Opens, s.Opened, s.OurTurn = 0, time.Time{}, false
+		s.Opens, s.Opened, s.OurTurn, s.Expires = 0, time.Time{}, false, time.Time{}
 	case MailTouch, CallTouch, MeetingTouch, AnswerTouch, SentTouch:
 		if t.By != Them || t.Kind == CallTouch || t.Kind == MeetingTouch {
 			s.Opens, s.Opened = 0, time.Time{}
+		}
+		if t.Kind == SentTouch {
+			s.Expires = t.Until
 		}
 	}
 }

@@ -40,6 +40,9 @@ func (m *Model) Explain(s State, st Standing, now time.Time, value float64, valu
 		if s.Path == Yes {
 			say("Its momentum is %s a day (%s to %s): its value times how likely it is signed on a day like this.", MoneyPerDay(o.Momentum.Value).In(currency), MoneyPerDay(o.Momentum.Lo).In(currency), MoneyPerDay(o.Momentum.Hi).In(currency))
 		}
+		if _, known := s.left(now); known {
+			say("The agreement can be signed until %s: what would come after that is not counted.", s.Expires.Format("2 January"))
+		}
 		lines = append(lines, m.counted(s)...)
 		switch own := math.Round(100 * o.Own); {
 		case own == 0:

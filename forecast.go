@@ -1,7 +1,9 @@
 package dottedline
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"dottedline/survival"
@@ -51,46 +53,88 @@ func (m *Model) SignedWithin(s State, now time.Time, days ...float64) []float64 
 	if !ok {
 		return nil
 	}
+	if left, known := s.left(now); known {
+		days = slices.Clone(days)
+		for i := range days {
+			days[i] = min(days[i], left)
+		}
+	}
 	return m.calendar().SignedBy(k, max(0, inDays(now.Sub(since))), days)
 }
 
-// Forecast adds up the open deals week by week.
+// Forecast adds up the open deals week by week. What is not known of the hazards
+// is one draw for all deals, five levels of it weighed as a normal distribution:
+// where the model is wrong, it is wrong about all of them in the same direction.
 func (m *Model) Forecast(deals []OpenDeal, now time.Time) Forecast {
 	f := Forecast{Made: now}
-	weeks := make([]float64, forecastWeeks)
-	for i := range weeks {
-		weeks[i] = float64(7 * (i + 1))
-	}
+	var cs []chances
 	type like struct {
 		state survival.State
 		age   float64
+		left  float64
 	}
-	known := map[like][]float64{} // deals of one state and age have one chance
-	chances := make([][]float64, 0, len(deals))
-	values := make([]float64, 0, len(deals))
+	known := map[like]chances{} // deals of one state, age and expiry have one chance
 	for _, d := range deals {
 		k, since, ok := d.State.onClock()
 		if !ok {
 			continue
 		}
-		l := like{k, roundAge(inDays(now.Sub(since)))}
-		if known[l] == nil {
-			known[l] = m.calendar().SignedBy(k, l.age, weeks)
+		l := like{k, roundAge(inDays(now.Sub(since))), math.Inf(1)}
+		if left, known := d.State.left(now); known {
+			l.left = roundAge(left)
 		}
-		chances, values = append(chances, known[l]), append(values, d.Value)
+		c, ok := known[l]
+		if !ok {
+			c = m.chances(l.state, l.age, l.left)
+			known[l] = c
+		}
+		c.value = d.Value
+		cs = append(cs, c)
 		f.Value += d.Value
 	}
-	f.Open = len(values)
-	for i := range weeks {
-		p := make([]float64, len(values))
-		for j := range p {
-			p[j] = chances[j][i]
-		}
+	f.Open = len(cs)
+	slices.SortFunc(cs, func(a, b chances) int { return cmp.Compare(b.value, a.value) })
+	for i := range forecastWeeks {
 		w := ForecastWeek{Until: now.AddDate(0, 0, 7*(i+1))}
-		w.Mean, w.Quantiles = sumOfChances(values, p)
+		w.Mean, w.Quantiles = mixed(cs, i, f.Value)
 		f.Weeks = append(f.Weeks, w)
 	}
 	return f
+}
+
+// chances are P(signed by the end of each week) of a deal, on each level of what
+// is not known of the hazards.
+type chances struct {
+	value float64
+	by    [len(levels)][forecastWeeks]float64
+}
+
+// levels are the points and weights of a normal distribution in five (Gauss and
+// Hermite): exact for polynomials up to the ninth degree.
+var levels = [5]struct{ z, weight float64 }{
+	{-2.8569700138728, 0.0112574113277}, {-1.3556261799742, 0.2220759220056}, {0, 0.5333333333333},
+	{1.3556261799742, 0.2220759220056}, {2.8569700138728, 0.0112574113277},
+}
+
+func (m *Model) chances(k survival.State, age, left float64) (c chances) {
+	days := make([]float64, forecastWeeks)
+	for i := range days {
+		days[i] = min(left, float64(7*(i+1)))
+	}
+	e := m.outlook.Signed(k, age)
+	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
+	spread := 0.0
+	if e.Lo > 0 && e.Hi < 1 {
+		spread = (logit(e.Hi) - logit(e.Lo)) / (2 * 1.959964)
+	}
+	for i, p := range m.calendar().SignedBy(k, age, days) {
+		for j, l := range levels {
+			if c.by[j][i] = p; p > 0 && p < 1 {
+				c.by[j][i] = 1 / (1 + math.Exp(-logit(p)-l.z*spread))
+			}
+		}
+	}
+	return c
 }
 
 // roundAge keeps the number of ages small: quarters of a day, then days.
@@ -104,35 +148,24 @@ func roundAge(days float64) float64 {
 // bins of the distribution of a sum, from nothing to all.
 const bins = 1000
 
-// sumOfChances is the distribution of a sum of values each of which comes with
-// its own chance, independent of the others: exact but for the width of a bin.
-func sumOfChances(values, p []float64) (mean float64, q [19]float64) {
-	all := 0.0
-	for i, v := range values {
-		mean += v * p[i]
-		all += v
-	}
+// oneByOne is how many deals, the largest, are added one by one; the sum of all
+// others is taken as normal, which it is as near as can be seen: each of them is
+// less than a two thousandth of the whole.
+const oneByOne = 2000
+
+// mixed is the mean and the quantiles of what is signed by the end of a week.
+// The deals fall by value.
+func mixed(cs []chances, week int, all float64) (mean float64, q [19]float64) {
 	if all <= 0 {
-		return mean, q
+		return 0, q
 	}
-	width := all / bins
 	mass := make([]float64, bins+2)
-	next := make([]float64, bins+2)
-	mass[0] = 1
-	top := 0
-	for i, v := range values {
-		at := v / width
-		whole := int(at)
-		rest := at - float64(whole)
-		clear(next)
-		for b := range top + 1 {
-			x := mass[b]
-			next[b] += x * (1 - p[i])
-			next[min(bins+1, b+whole)] += x * p[i] * (1 - rest)
-			next[min(bins+1, b+whole+1)] += x * p[i] * rest
+	for j, l := range levels {
+		m, sum := sumOf(cs, week, j, all)
+		mean += l.weight * m
+		for b, p := range sum {
+			mass[b] += l.weight * p
 		}
-		top = min(bins+1, top+whole+1)
-		mass, next = next, mass
 	}
 	sum, b := mass[0], 0
 	for i := range q {
@@ -140,9 +173,62 @@ func sumOfChances(values, p []float64) (mean float64, q [19]float64) {
 			b++
 			sum += mass[b]
 		}
-		q[i] = min(all, float64(b)*width)
+		q[i] = min(all, float64(b)*all/bins)
 	}
 	return mean, q
+}
+
+// sumOf is the distribution of a sum of values, each of which comes with its own
+// chance and independent of the others on one level: a Poisson-binomial
+// compounded with the values, exact but for the width of a bin.
+func sumOf(cs []chances, week, level int, all float64) (mean float64, mass []float64) {
+	width := all / bins
+	mass, next := make([]float64, bins+2), make([]float64, bins+2)
+	mass[0] = 1
+	top := 0
+	var restMean, restVar float64
+	for i, c := range cs {
+		p := c.by[level][week]
+		mean += c.value * p
+		if i >= oneByOne {
+			restMean += c.value * p
+			restVar += c.value * c.value * p * (1 - p)
+			continue
+		}
+		at := c.value / width
+		whole := int(at)
+		rest := at - float64(whole)
+		clear(next[:min(bins+2, top+whole+2)])
+		for b := range top + 1 {
+			x := mass[b]
+			next[b] += x * (1 - p)
+			next[min(bins+1, b+whole)] += x * p * (1 - rest)
+			next[min(bins+1, b+whole+1)] += x * p * rest
+		}
+		top = min(bins+1, top+whole+1)
+		mass, next = next, mass
+	}
+	if restMean > 0 {
+		mass = spreadBy(mass, restMean/width, math.Sqrt(restVar)/width)
+	}
+	return mean, mass
+}
+
+// spreadBy adds a normal variable, in bins.
+func spreadBy(mass []float64, mean, sd float64) []float64 {
+	out := make([]float64, len(mass))
+	below := func(x float64) float64 { return math.Erfc(-(x-mean)/(max(sd, 1e-9)*math.Sqrt2)) / 2 }
+	from, to := max(0, int(mean-6*sd)-1), int(mean+6*sd)+2
+	for k := from; k <= to; k++ {
+		p := below(float64(k)+0.5) - below(float64(k)-0.5)
+		if k == from {
+			p = below(float64(k) + 0.5)
+		}
+		for b, x := range mass {
+			out[min(len(out)-1, b+k)] += x * p
+		}
+	}
+	return out
 }
 
 // Came is a past forecast of so many weeks beside what came of it.
@@ -161,15 +247,5 @@ func Below(past []Came, q float64) survival.Estimate {
 			n++
 		}
 	}
-	// Wilson's interval: overlapping weeks make it too narrow, which the page says.
-	const z = 1.959964
-	total := float64(len(past))
-	share := float64(n) / total
-	mid := (share + z*z/(2*total)) / (1 + z*z/total)
-	half := z / (1 + z*z/total) * math.Sqrt(share*(1-share)/total+z*z/(4*total*total))
-	e := survival.Estimate{Value: share, Lo: mid - half, Hi: mid + half}
-	if len(past) < 5 {
-		e.Warnings = []survival.Warning{survival.TooFew}
-	}
-	return e
+	return ShareOf(n, len(past)) // overlapping weeks make it too narrow, which the page says
 }

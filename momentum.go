@@ -85,13 +85,15 @@ func (m *Model) Minutes(a Action) survival.Estimate {
 // nothing a day where waiting costs nothing.
 var leastRate = survival.CellRate(1)
 
-// falling puts rates on the ladder of cells, and P on the curve that they make.
+// falling puts rates on the ladder of cells, each interval around its rung, and P
+// on the curve that they make.
 func falling(ws []survival.Wait) []survival.Wait {
 	for i := range ws {
-		ws[i].Rate = max(survival.OnLadder(ws[i].Rate), leastRate)
-		ws[i].Hi = max(ws[i].Hi, ws[i].Rate)
+		rate := max(survival.OnLadder(ws[i].Rate), leastRate)
+		ws[i].Lo, ws[i].Hi = max(0, ws[i].Lo+rate-ws[i].Rate), ws[i].Hi+rate-ws[i].Rate
+		ws[i].Rate = rate
 		if i+1 < len(ws) {
-			ws[i+1].P = ws[i].P * math.Exp(-ws[i].Rate*(ws[i+1].From-ws[i].From))
+			ws[i+1].P = ws[i].P * math.Exp(-rate*(ws[i+1].From-ws[i].From))
 		}
 	}
 	return ws
@@ -142,8 +144,14 @@ func (m *Model) Outlook(s State, now time.Time, value float64) (o Outlook, ok bo
 	}
 	age := max(0, inDays(now.Sub(since)))
 	o.Signed, o.Days = m.outlook.Signed(k, age), m.outlook.Days(k, age)
+	if left, known := s.left(now); known {
+		o.Signed, o.Days = m.inTime(o.Signed, k, age, left), min(o.Days, left)
+	}
 	o.Own = m.clock.Own(k.Path, k.Ours)
 	h := m.outlook.Hazard(k, age, survival.Signing)
+	if left, known := s.left(now); known && left == 0 {
+		h = survival.Estimate{Warnings: h.Warnings}
+	}
 	o.Momentum = survival.Estimate{Value: value * h.Value, Lo: value * h.Lo, Hi: value * h.Hi, Warnings: h.Warnings}
 	return o, true
 }
@@ -175,10 +183,12 @@ func (m *Model) waiting(s State, st Standing) (ws []survival.Wait, since time.Ti
 		}
 		return ws, st.Since
 	case st.Action.pokes() && !s.Ball.Since.IsZero(): // before the first mail nobody has the ball
-		return m.waits[k.Index()], s.Ball.Since
+		return m.expiring(m.waits[k.Index()], k, s, s.Ball.Since), s.Ball.Since
 	}
 	k.Ours = true
-	return m.waits[k.Index()], st.Since
+	ws = m.waits[k.Index()]
+	k.Ours = false // the state that our move leads to
+	return m.expiring(ws, k, s, st.Since), st.Since
 }
 
 // afterEnd is how much of a new talk's P(signed) is left after an end: a judgement.
@@ -188,18 +198,15 @@ const afterEnd = 0.1
 func (m *Model) place(st *Standing, s State, now time.Time, v float64) {
 	ws, since := m.waiting(s, *st)
 	g := 0
-	for g+1 < len(ws) && !since.Add(stayCells[g+1]).After(now) {
+	for g+1 < len(ws) && !since.Add(ofDays(ws[g+1].From)).After(now) {
 		g++
 	}
 	if g+1 < len(ws) {
-		st.Next = first(st.Next, since.Add(stayCells[g+1]))
+		st.Next = first(st.Next, since.Add(ofDays(ws[g+1].From)))
 	}
 	st.Minutes = m.Minutes(st.Action).Value
 	p := survival.PlaceOf(ws[g:g+1], v, st.Minutes, days(since), days(now))
 	st.Cell, st.Key, st.Decay = Cell(p.Cell), p.Key, survival.CellRate(p.Cell)
-	w := survival.CostOfWaiting(ws[g:g+1], v, inDays(now.Sub(since)))
-	w.Value = float64(st.Cost(now)) // the number that the order rests on: its rate stands on a rung
-	w.Lo, w.Hi = min(w.Lo, w.Value), max(w.Hi, w.Value)
-	st.Waiting = w
+	st.Waiting = survival.CostOfWaiting(ws[g:g+1], v, inDays(now.Sub(since)))
 	st.Won = survival.StillWon(ws[g:g+1], inDays(now.Sub(since)))
 }

@@ -78,7 +78,7 @@ func TestWaitingLaws(t *testing.T) {
 		if a.Action == b.Action && a.Since.Equal(b.Since) && b.Won > a.Won*(1+1e-9) {
 			t.Fatalf("P(signed) rose from %v to %v by waiting", a.Won, b.Won)
 		}
-		if c := float64(a.Cost(at)); !near(c, a.Waiting.Value) && math.Abs(c-a.Waiting.Value) > 1e-6*c || !(a.Waiting.Lo <= a.Waiting.Value*(1+1e-9) && a.Waiting.Value <= a.Waiting.Hi*(1+1e-9)) {
+		if c := float64(a.Cost(at)); math.Abs(c-a.Waiting.Value) > 1e-9*c || !(0 <= a.Waiting.Lo && a.Waiting.Lo <= a.Waiting.Value && a.Waiting.Value <= a.Waiting.Hi) {
 			t.Fatalf("costs %v a day, ranked by %v", a.Waiting, c)
 		}
 		if !a.Next.IsZero() && !a.Next.After(at) {

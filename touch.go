@@ -45,7 +45,7 @@ const (
 	AskTouch     TouchKind = "ask"    // the ask was made, in the words of Text
 	YesTouch     TouchKind = "yes"    // a verbal yes of Person, in the words of Text
 	UnyesTouch   TouchKind = "unyes"  // it was no yes after all
-	SentTouch    TouchKind = "sent"   // the agreement went out
+	SentTouch    TouchKind = "sent"   // the agreement went out; it can be signed before Until
 	SignedTouch  TouchKind = "signed" // everybody has signed
 	NoTouch      TouchKind = "no"     // turned down
 	QuietTouch   TouchKind = "quiet"  // gone quiet
@@ -59,6 +59,7 @@ const (
 	DeclineTouch    TouchKind = "decline"     // they will not sign it, for the reason in Text
 	SignTouch       TouchKind = "sign"        // one of several has signed; Ball says whose turn it is
 	VoidTouch       TouchKind = "void"        // the agreement that went out no longer stands
+	ExtendTouch     TouchKind = "extend"      // they have until Until to sign it
 	PlanTouch       TouchKind = "plan"        // the next step of ours is due at Until; zero: none is left
 	StepTouch       TouchKind = "step"        // the step in Text was done
 	GiftTouch       TouchKind = "gift"        // we gave something; from them: they opened it. Text is its name
@@ -90,7 +91,7 @@ type Touch struct {
 	Ball   Side     // whose move it is after a call or a meeting; Nobody leaves it
 	Text   string
 	Amount Money     // of a ValueTouch
-	Until  time.Time // of a LaterTouch, a PlanTouch, and those of an ask
+	Until  time.Time // of a LaterTouch, a PlanTouch, a SentTouch, an ExtendTouch, and those of an ask
 }
 
 // gives is the side that has the ball after the touch; Nobody where the touch

@@ -38,6 +38,19 @@ func (c *Calendar) Signed(s State, age, days float64) float64 {
 	return clamp01(c.sum(c.o.moves(s.index(), age, n), n))
 }
 
+// Share returns how much of what will be signed from a state just entered is
+// signed within that many days: 1 from the end of the calendar on.
+func (c *Calendar) Share(s State, days float64) float64 {
+	by := c.by[s.index()]
+	if days <= 0 || by[c.last] == 0 {
+		return 0
+	}
+	// Between two steps by a straight line, so that it falls with every hour.
+	x := math.Min(days/step, float64(c.last))
+	n := min(c.last-1, int(x))
+	return (by[n] + (x-float64(n))*(by[n+1]-by[n])) / by[c.last]
+}
+
 // SignedBy returns Signed for each of several numbers of days, at the work of one.
 func (c *Calendar) SignedBy(s State, age float64, days []float64) []float64 {
 	moves := c.o.moves(s.index(), age, c.last)

@@ -132,6 +132,7 @@ func (h *house) run(ctx context.Context) error {
 	defer stop()
 	var wg sync.WaitGroup
 	wg.Go(func() { jobs.Ranks(ctx, h.desk, h.log) })
+	wg.Go(func() { jobs.Forecasts(ctx, h.desk, h.log) })
 	wg.Go(func() { jobs.Queue(ctx, h.desk, h.log) })
 	wg.Go(func() { h.tell.Run(ctx) })
 	wg.Go(func() { h.sync.Run(ctx) })

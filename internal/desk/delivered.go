@@ -54,7 +54,7 @@ func linked(t *store.Tx, x store.Agreement, y store.Signer) error {
 				return err
 			}
 		}
-		xs = append(xs, dottedline.Touch{Kind: dottedline.SentTouch, By: dottedline.Us, Member: x.Member, Person: y.Person, Text: x.Title})
+		xs = append(xs, dottedline.Touch{Kind: dottedline.SentTouch, By: dottedline.Us, Member: x.Member, Person: y.Person, Text: x.Title, Until: x.Ends})
 	}
 	return touchPlanned(t, x.Deal, xs...)
 }

@@ -265,11 +265,7 @@ func (d *Desk) Extend(ctx context.Context, a dottedline.Actor, id dottedline.Agr
 		if err := t.AddJob(store.Job{ID: "expire " + id.String(), Kind: expireJob, Args: id.String(), Due: x.Ends}); err != nil {
 			return err
 		}
-		_, s, err := t.ThisWorkspace()
-		if err != nil {
-			return err
-		}
-		return chaseDeal(t, s, x.Deal)
+		return touchPlanned(t, x.Deal, dottedline.Touch{Kind: dottedline.ExtendTouch, By: dottedline.Us, Member: a.Member, Until: x.Ends})
 	})
 	d.wakeUp()
 	return err

@@ -1,5 +1,5 @@
 // Package jobs does what is due: it moves deals whose standing changes by the
-// passing of time, exactly when it does.
+// passing of time, exactly when it does, and keeps the week's forecast.
 package jobs
 
 import (

@@ -12,14 +12,14 @@ import (
 
 const dealCols = `id, name, kind, value, currency, path, met_at, asked_at, yes_at, sent_at, ended_at, ball, ball_at, person,
 	first_at, last_at, later_at, usual, touches, ours, theirs, due_at, opens, opened_at, our_turn,
-	brief_at, heard_at, recap_at, said, pace`
+	brief_at, heard_at, recap_at, said, pace, expires_at`
 
 func scanDeal(d *dottedline.Deal) []any {
 	return []any{&d.ID, &d.Name, &d.Kind, &d.Value.Minor, &d.Value.Currency, &d.Path, timeScan{&d.Steps.Met}, timeScan{&d.Steps.Asked},
 		timeScan{&d.Steps.Yes}, timeScan{&d.Steps.Sent}, timeScan{&d.Steps.Ended}, &d.Ball.Side, timeScan{&d.Ball.Since}, &d.Person,
 		timeScan{&d.First}, timeScan{&d.Last}, timeScan{&d.Later}, &d.Usual, &d.Touches, &d.Ours, &d.Theirs,
 		timeScan{&d.Due}, &d.Opens, timeScan{&d.Opened}, boolScan{&d.OurTurn},
-		timeScan{&d.Brief}, timeScan{&d.Heard}, timeScan{&d.Recap}, &d.Said, &d.Pace}
+		timeScan{&d.Brief}, timeScan{&d.Heard}, timeScan{&d.Recap}, &d.Said, &d.Pace, timeScan{&d.Expires}}
 }
 
 // Ranked is a deal with its standing as stored.
@@ -63,17 +63,17 @@ func (t *Tx) Deal(id dottedline.DealID) (Ranked, error) {
 func (t *Tx) PutDeal(d dottedline.Deal, st dottedline.Standing, rs []dottedline.Reply) error {
 	t.Changed()
 	err := t.do(`INSERT INTO deals (ws, `+dealCols+`, `+rankCols+`, merged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-		$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, 0)
+		$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, 0)
 		ON CONFLICT (ws, id) DO UPDATE SET name = excluded.name, kind = excluded.kind, value = excluded.value, currency = excluded.currency,
 		path = excluded.path, met_at = excluded.met_at, asked_at = excluded.asked_at, yes_at = excluded.yes_at, sent_at = excluded.sent_at,
 		ended_at = excluded.ended_at, ball = excluded.ball, ball_at = excluded.ball_at, person = excluded.person, first_at = excluded.first_at,
 		last_at = excluded.last_at, later_at = excluded.later_at, usual = excluded.usual, touches = excluded.touches, ours = excluded.ours,
 		theirs = excluded.theirs, due_at = excluded.due_at, opens = excluded.opens, opened_at = excluded.opened_at, our_turn = excluded.our_turn,
-		brief_at = excluded.brief_at, heard_at = excluded.heard_at, recap_at = excluded.recap_at, said = excluded.said, pace = excluded.pace, cell = excluded.cell, rank_key = excluded.rank_key, minutes = excluded.minutes, next_at = excluded.next_at`,
+		brief_at = excluded.brief_at, heard_at = excluded.heard_at, recap_at = excluded.recap_at, said = excluded.said, pace = excluded.pace, expires_at = excluded.expires_at, cell = excluded.cell, rank_key = excluded.rank_key, minutes = excluded.minutes, next_at = excluded.next_at`,
 		d.ID, d.Name, d.Kind, d.Value.Minor, d.Value.Currency, d.Path, us(d.Steps.Met), us(d.Steps.Asked), us(d.Steps.Yes), us(d.Steps.Sent),
 		us(d.Steps.Ended), d.Ball.Side, us(d.Ball.Since), d.Person, us(d.First), us(d.Last), us(d.Later), int64(d.Usual), d.Touches, d.Ours, d.Theirs,
 		us(d.Due), d.Opens, us(d.Opened), bit(d.OurTurn),
-		us(d.Brief), us(d.Heard), us(d.Recap), d.Said, int64(d.Pace), st.Cell, st.Key, st.Minutes, us(st.Next))
+		us(d.Brief), us(d.Heard), us(d.Recap), d.Said, int64(d.Pace), us(d.Expires), st.Cell, st.Key, st.Minutes, us(st.Next))
 	if err != nil {
 		return err
 	}

@@ -84,6 +84,8 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 		if x.By == dottedline.Them {
 			m.By, m.Text = "them", "Opened what you gave: "+x.Text
 		}
+	case dottedline.ExtendTouch:
+		m.Text = "They have until " + v.date(x.Until) + " to sign."
 	case dottedline.VoidTouch:
 		m.Text, m.Note = "The agreement no longer stands.", x.Text
 	case dottedline.OfferedYesTouch:

@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"dottedline"
+	"dottedline/internal/store"
+)
+
+// forecastEvery is how often a forecast is made and kept.
+const forecastEvery = 7 * 24 * time.Hour
+
+// mostForecast is how many open deals a forecast adds up: the newest.
+const mostForecast = 100_000
+
+// KeepForecast makes the week's forecast when the last one is a week old, and
+// tells when the next one is due. What was kept is never made anew, so that it
+// can be compared with what came.
+func (d *Desk) KeepForecast(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
+	defer wrap("forecast", &err)
+	var f dottedline.Forecast
+	due := false
+	if err = d.db.View(ctx, ws, func(t *store.Tx) error {
+		at, err := t.Forecasted()
+		next = at.Add(forecastEvery)
+		if due = at.IsZero() || !t.Now.Before(next); err != nil || !due {
+			return err
+		}
+		f, err = forecast(t, mostForecast)
+		return err
+	}); err != nil || !due || f.Open == 0 { // where nothing is open nothing can be wrong
+		return next, err
+	}
+	return f.Made.Add(forecastEvery), d.db.Write(ctx, ws, func(t *store.Tx) error {
+		if at, err := t.Forecasted(); err != nil || at.After(f.Made.Add(-forecastEvery)) {
+			return err // another node was faster
+		}
+		return t.AddForecast(f)
+	})
+}
+
+// forecast adds up the newest n open deals.
+func forecast(t *store.Tx, n int) (f dottedline.Forecast, err error) {
+	_, s, err := t.ThisWorkspace()
+	if err != nil {
+		return f, err
+	}
+	m, err := t.Model()
+	if err != nil {
+		return f, err
+	}
+	ds, err := t.OpenDeals(n)
+	if err != nil {
+		return f, err
+	}
+	open := make([]dottedline.OpenDeal, len(ds))
+	for i, d := range ds {
+		open[i] = dottedline.OpenDeal{State: d.State, Value: worth(s, d.Value)}
+	}
+	return m.Forecast(open, t.Now), nil
+}
+
+// fewForecast is up to how many open deals a forecast is made anew for the page;
+// beyond, the page shows the one that was kept last.
+const fewForecast = 200
+
+func (in *Insights) ofToday(t *store.Tx, kept []dottedline.Forecast) error {
+	f, err := forecast(t, fewForecast+1)
+	if err != nil {
+		return err
+	}
+	if f.Open > fewForecast && len(kept) > 0 {
+		f = kept[0]
+	}
+	if f.Open > 0 {
+		in.Forecast = &f
+	}
+	return nil
+}
+
+// toldWeeks are the weeks of a past forecast that are compared with what came.
+var toldWeeks = []int{1, 4, 13}
+
+// mostPast is how many past forecasts are looked at: two years of weeks.
+const mostPast = 104
+
+// ofForecasts reads the last forecast, and compares the earlier ones with what
+// was signed by then of the deals that were open when they were made.
+func (in *Insights) ofForecasts(t *store.Tx, s store.Settings) error {
+	fs, err := t.Forecasts(mostPast)
+	if err != nil {
+		return err
+	}
+	if err := in.ofToday(t, fs); err != nil || len(fs) == 0 {
+		return err
+	}
+	signed, err := t.SignedSince(fs[len(fs)-1].Made)
+	if err != nil {
+		return err
+	}
+	for i := len(fs) - 1; i >= 0; i-- {
+		f := fs[i]
+		for _, n := range toldWeeks {
+			if n > len(f.Weeks) || f.Open == 0 || f.Weeks[n-1].Until.After(t.Now) {
+				continue
+			}
+			c := dottedline.Came{Made: f.Made, Week: f.Weeks[n-1]}
+			for _, x := range signed {
+				if !x.ID.Time().After(f.Made) && x.Signed.After(f.Made) && !x.Signed.After(c.Week.Until) {
+					c.Signed += worth(s, x.Amount)
+				}
+			}
+			in.Came = append(in.Came, CameOf{n, c})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE deals ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0;
