@@ -15,7 +15,7 @@ const forecastEvery = 7 * 24 * time.Hour
 const mostForecast = 100_000
 
 // KeepForecast makes the week's forecast when the last one is a week old, and
-// tells when the next one is due. What was kept is never made anew, so that it
+// tells when the next one is due, zero while nothing is open. What was kept is never made anew, so that it
 // can be compared with what came.
 func (d *Desk) KeepForecast(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
 	defer wrap("forecast", &err)
@@ -29,8 +29,11 @@ func (d *Desk) KeepForecast(ctx context.Context, ws dottedline.WorkspaceID) (nex
 		}
 		f, err = forecast(t, mostForecast)
 		return err
-	}); err != nil || !due || f.Open == 0 { // where nothing is open nothing can be wrong
+	}); err != nil || !due {
 		return next, err
+	}
+	if f.Open == 0 { // there is nothing to be wrong about
+		return time.Time{}, nil
 	}
 	return f.Made.Add(forecastEvery), d.db.Write(ctx, ws, func(t *store.Tx) error {
 		if at, err := t.Forecasted(); err != nil || at.After(f.Made.Add(-forecastEvery)) {

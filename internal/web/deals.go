@@ -149,7 +149,7 @@ func palette(v *visit) (templ.Component, error) {
 func places(words string) (out []html.FoundItem) {
 	for _, p := range []html.FoundItem{
 		{Name: "Now", Href: "/now", Keys: []string{"G", "N"}}, {Name: "Deals", Href: "/deals", Keys: []string{"G", "D"}},
-		{Name: "Asks", Href: "/asks", Keys: []string{"G", "A"}}, {Name: "Mail settings", Href: "/settings/mail", Keys: []string{"G", "S"}}, {Name: "Working hours", Href: "/settings/hours"},
+		{Name: "Asks", Href: "/asks", Keys: []string{"G", "A"}}, {Name: "Insights", Href: "/insights", Keys: []string{"G", "I"}}, {Name: "Mail settings", Href: "/settings/mail", Keys: []string{"G", "S"}}, {Name: "Working hours", Href: "/settings/hours"},
 		{Name: "Reply templates", Href: "/settings/replies"}, {Name: "Members", Href: "/settings/members"}, {Name: "You", Href: "/settings/profile"},
 	} {
 		if strings.HasPrefix(strings.ToLower(p.Name), strings.ToLower(words)) {

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +31,10 @@ var only = flag.String("pages", "", "look only at pages whose name begins so")
 //go:embed testdata/axe/axe.min.js
 var axe string
 
+func allSamples(assets string) []sample {
+	return slices.Concat(samples(assets), roomSamples(assets), insightSamples(assets))
+}
+
 // gallery serves the sample pages under their names, with the headers that the
 // product sends.
 func gallery(t testing.TB) (address string, pages []sample) {
@@ -37,7 +42,7 @@ func gallery(t testing.TB) (address string, pages []sample) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages = append(samples(h.Prefix()), roomSamples(h.Prefix())...)
+	pages = allSamples(h.Prefix())
 	mux := http.NewServeMux()
 	mux.Handle("/assets/", h)
 	mux.HandleFunc("/palette", func(w http.ResponseWriter, r *http.Request) {
@@ -61,7 +66,7 @@ func gallery(t testing.TB) (address string, pages []sample) {
 // broken in every browser.
 func TestPagesHoldNothingInline(t *testing.T) {
 	t.Parallel()
-	for _, s := range append(samples("/assets/x/"), roomSamples("/assets/x/")...) {
+	for _, s := range allSamples("/assets/x/") {
 		var b bytes.Buffer
 		if err := s.page.Render(t.Context(), &b); err != nil {
 			t.Fatalf("%s: %v", s.name, err)

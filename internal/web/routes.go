@@ -30,6 +30,8 @@ func (s *server) routes() http.Handler {
 	m.HandleFunc("GET /now", s.page(nowPage))
 	m.HandleFunc("GET /deals", s.page(dealsPage))
 	m.HandleFunc("GET /deals/{deal}", s.page(dealPage))
+	m.HandleFunc("GET /insights", s.page(insightsPage))
+	m.HandleFunc("GET /insights/{table}", s.raw(insightTable))
 	m.HandleFunc("GET /messages/{mail}", s.page(letterPage))
 	m.HandleFunc("GET /messages/{mail}/html", s.raw(letterFrame))
 	m.HandleFunc("GET /messages/{mail}/files/{n}", s.raw(letterFile))

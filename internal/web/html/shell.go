@@ -3,7 +3,7 @@ package html
 // Shell is what surrounds every page of a signed-in member.
 type Shell struct {
 	Title  string
-	Page   string // the station of the rail that is lit: "now", "deals", "asks" or "settings"
+	Page   string // the station of the rail that is lit: "now", "deals", "asks", "insights" or "settings"
 	Assets string // the path of styles and scripts, ending in a slash
 	Stream string // the address of the page's live stream; empty for none
 	Rail   Rail
@@ -44,6 +44,7 @@ func (s Shell) stations() []station {
 		{"now", "Now", "/now", "n", s.Rail.Now},
 		{"deals", "Deals", "/deals", "d", s.Rail.Deals},
 		{"asks", "Asks", "/asks", "a", s.Rail.Asks},
+		{"insights", "Insights", "/insights", "i", ""},
 		{"settings", "Settings", "/settings/mail", "s", ""},
 	}
 }
@@ -61,5 +62,5 @@ var keyHelp = []struct {
 	{[]string{"Y", "N"}, "they said yes; on an offered deal: yes, no"},
 	{[]string{"Ctrl K"}, "go anywhere"},
 	{[]string{"/"}, "search"},
-	{[]string{"G", "N"}, "go to Now; G D Deals, G A Asks, G S Settings"},
+	{[]string{"G", "N"}, "go to Now; G D Deals, G A Asks, G I Insights, G S Settings"},
 }
