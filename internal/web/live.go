@@ -61,6 +61,10 @@ var regions = map[string]func(*visit) (html.Shell, templ.Component, error){
 		p, err := after(v, v.URL.Query().Get("meeting"), "", nil)
 		return p.Shell, html.AfterRegion(p), err
 	},
+	"webhook": func(v *visit) (html.Shell, templ.Component, error) {
+		p, err := webhookLog(v, v.URL.Query().Get("webhook"))
+		return p.Shell, html.WebhookLogRegion(p), err
+	},
 	"mail": func(v *visit) (html.Shell, templ.Component, error) {
 		p, err := mailSettings(v)
 		return p.Shell, html.MailRegion(p), err

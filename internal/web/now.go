@@ -156,7 +156,7 @@ func rowLabel(a dottedline.Action) string {
 func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
 	id := r.Deal.ID.String()
 	c := &html.Card{
-		ID: id, Person: personName(r.Person), Company: r.Company.Name, Cost: v.rate(r.Cost), Why: r.Why, Explain: r.Explain,
+		ID: id, Person: personName(r.Person), Company: r.Company.Name, Cost: v.rate(r.Cost), Why: r.Why, Late: v.late(r), Explain: r.Explain,
 		Path: v.stops(r.Deal), Ball: ball(v, r.Deal.Ball), SendLabel: sendLabel(r.Action), LaterHref: "/deals/" + id + "/later",
 	}
 	c.Ball.Work = minutes(r.Minutes) + " of work"
@@ -199,7 +199,7 @@ func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
 func (v *visit) row(r desk.Row) html.Row {
 	id := r.Deal.ID.String()
 	row := html.Row{
-		ID: id, Person: personName(r.Person), Company: r.Company.Name, Why: r.Why, Cost: v.rate(r.Cost), Ball: ball(v, r.Deal.Ball),
+		ID: id, Person: personName(r.Person), Company: r.Company.Name, Why: r.Why, Late: v.late(r), Cost: v.rate(r.Cost), Ball: ball(v, r.Deal.Ball),
 		Act: rowLabel(r.Action), Href: "/now?open=" + id, Deal: "/deals/" + id, LaterURL: "/deals/" + id + "/later",
 	}
 	if r.Deal.Ball.Side == dottedline.Us {
@@ -212,6 +212,29 @@ func (v *visit) row(r desk.Row) html.Row {
 		row.Href = meetingHref(r)
 	}
 	return row
+}
+
+// late says where a row stands against the promise, before it is broken too.
+func (v *visit) late(r desk.Row) (l html.Late) {
+	switch {
+	case r.Late.Broken(v.now):
+		l.Text, l.Broken = "Later than promised", true
+	case r.Late.Soon(v.now):
+		l.Text = "Late at " + r.Late.Due.In(v.zone).Format("15:04")
+		if r.Late.Due.Sub(v.now) > 12*time.Hour {
+			l.Text = "Late on " + r.Late.Due.In(v.zone).Format("Monday, 15:04")
+		}
+	}
+	switch {
+	case r.Away == "":
+	case r.Stand.ID == v.actor.Member:
+		l.Away = "Yours while " + r.Away + " is away, until " + v.date(r.Back)
+	case r.Stand.ID != 0:
+		l.Away = r.Stand.Name + " has it while " + r.Away + " is away"
+	default:
+		l.Away = r.Away + " is away until " + v.date(r.Back)
+	}
+	return l
 }
 
 // meetingHref is the page of the meeting that a row is about: its brief before,

@@ -178,6 +178,8 @@ func samples(assets string) []sample {
 	deal.Asks, deal.Reads = html.DealAsks{Deal: "d1", Counts: "1 turned down", Lines: lines, Meetings: next}, "Reads like “not now”, 78% sure: “in March”."
 	return []sample{
 		{"calendar", html.CalendarPage(calendarSample(settings))}, {"calendar-new", html.ConnectCalendarPage(html.CalendarForm{Shell: settings})},
+		{"notices", html.NoticesPage(noticesSample(settings))}, {"webhooks", html.WebhooksPage(webhooksSample(settings))}, {"webhooks-member", html.WebhooksPage(html.WebhookSettings{Shell: settings})},
+		{"webhook-log", html.WebhookLogPage(webhookLogSample(settings))}, {"now-late", html.NowPage(lateSample(assets))},
 		{"gifts", html.GiftsPage(html.GiftSettings{Shell: settings, Gifts: []html.GiftForm{{ID: "g1", Title: "How others begin", Text: "A first week.", Kinds: kinds, Given: "given three times", Open: true}, {Kinds: kinds}}})},
 		{"gift", html.GiftPage(html.Gift{Assets: assets, Title: "How others begin", Text: "A first week with forty seats.", URL: "https://example.com/"})},
 		{"book", html.BookingPage(bookingSample(assets, false))}, {"book-form", html.BookingPage(bookingSample(assets, true))},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/url"
 	"time"
 
 	"dottedline"
@@ -32,6 +33,17 @@ func (v *visit) shell(title, page, stream string) (html.Shell, error) {
 	for _, c := range closed {
 		s.Rail.Foot = append(s.Rail.Foot, html.Line{Text: "Calendar " + c.Name + " can’t be read: no free time is offered.", Bad: true})
 		s.Closed = append(s.Closed, html.Problem{Text: "The calendar “" + c.Name + "” can’t be read, so no free time is offered from it.", Hint: c.Closed(v.now)})
+	}
+	off, err := v.desk.OffWebhooks(v.Context(), v.actor)
+	if err != nil {
+		return html.Shell{}, err
+	}
+	for _, w := range off {
+		host := w.URL
+		if u, err := url.Parse(w.URL); err == nil { // an address may hold a secret
+			host = u.Host
+		}
+		s.Rail.Foot = append(s.Rail.Foot, html.Line{Text: "The webhook to " + host + " was turned off.", Bad: true})
 	}
 	s.Toast, err = v.toast()
 	return s, err

@@ -20,7 +20,7 @@ import (
 
 //go:generate go run ./join
 
-//go:embed app.css app.js room.js place.js icon.svg fonts/*.woff2 pdf/*.mjs
+//go:embed app.css app.js room.js place.js sw.js icon.svg icon-*.png fonts/*.woff2 pdf/*.mjs
 var files embed.FS
 
 type file struct {
@@ -50,7 +50,7 @@ func New() (*Handler, error) {
 		sum.Write([]byte(name))
 		sum.Write(b)
 		f := file{kind: kind(name), plain: b}
-		if !strings.HasSuffix(name, ".woff2") {
+		if !strings.HasSuffix(name, ".woff2") && !strings.HasSuffix(name, ".png") {
 			f.small = sync.OnceValue(func() []byte { return compress(b) })
 		}
 		h.files[name] = f
@@ -59,6 +59,10 @@ func New() (*Handler, error) {
 	h.prefix = "/assets/" + hex.EncodeToString(sum.Sum(nil)[:6]) + "/"
 	return h, err
 }
+
+// Worker is the service worker's script. It is served above all that it works
+// for, so not under Prefix.
+func (h *Handler) Worker() []byte { return h.files["sw.js"].plain }
 
 func kind(name string) string {
 	if ext := path.Ext(name); ext == ".woff2" {

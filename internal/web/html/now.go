@@ -23,6 +23,7 @@ type Card struct {
 	Person    string
 	Company   string
 	Cost, Why string
+	Late      Late
 	Explain   []string // where the number comes from
 	Path      []Stop
 	Ball      Ball
@@ -62,9 +63,18 @@ type Row struct {
 	ID                        string
 	Person, Company, Why      string
 	Said                      string // the gist of what they wrote; shown instead of Why
+	Late                      Late
 	Cost                      string
 	Ball                      Ball
 	Act, Href, Deal, LaterURL string
+}
+
+// Late says where a row stands against the promise, Broken when it is no longer
+// kept, and who stands in for whom; the zero Late says nothing.
+type Late struct {
+	Text   string
+	Broken bool
+	Away   string
 }
 
 // Offer is a thread that may be a deal.

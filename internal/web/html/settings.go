@@ -147,6 +147,8 @@ var settingsTabs = []struct{ page, name, href string }{
 	{"gifts", "Gifts", "/settings/gifts"},
 	{"papers", "Agreements", "/settings/papers"},
 	{"closing", "Closing", "/settings/closing"},
+	{"notices", "Notices", "/settings/notices"},
+	{"webhooks", "Webhooks", "/settings/webhooks"},
 	{"jobs", "Jobs", "/settings/jobs"},
 	{"members", "Members", "/settings/members"},
 	{"profile", "You", "/settings/profile"},

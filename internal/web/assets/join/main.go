@@ -1,4 +1,4 @@
-// Command join makes app.css and app.js of their parts: one file each, because
+// Command join draws the icons and makes app.css and app.js of their parts: one file each, because
 // a page that loads htmx and its stream extension as two scripts sometimes never
 // opens the stream.
 package main
@@ -23,10 +23,14 @@ var scripts = []struct{ file, licence string }{
 	{"js/keys.js", ""},
 	{"js/zone.js", ""},
 	{"js/run.js", ""},
+	{"js/push.js", ""},
 }
 
 func main() {
 	log.SetFlags(0)
+	if err := drawIcons(); err != nil {
+		log.Fatalf("draw icons: %v", err)
+	}
 	for name, join := range map[string]func() ([]byte, error){"app.js": joinScripts, "app.css": joinStyles} {
 		b, err := join()
 		if err == nil {

@@ -3,6 +3,9 @@
 (() => {
   const form = $("form[data-run]");
   if (!form) return;
+  // The page itself is kept too, so that reloading without a connection shows it.
+  navigator.serviceWorker?.register("/sw.js").then(() => navigator.serviceWorker.ready).then((r) =>
+    r.active.postMessage({ keep: location.pathname, assets: performance.getEntriesByType("resource").map((x) => x.name).filter((x) => x.includes("/assets/")) })).catch(() => {});
   const key = "run-" + form.dataset.run, text = $("textarea", form), kept = $("[data-kept]", form), list = $("[data-jots]");
   const read = () => { try { return JSON.parse(localStorage.getItem(key)) ?? []; } catch { return []; } };
   const write = (q) => (q.length ? localStorage.setItem(key, JSON.stringify(q)) : localStorage.removeItem(key));
