@@ -204,7 +204,7 @@ func (d *Desk) Delivered(ctx context.Context, x *Telling, a TellAnswer) (err err
 	defer wrap("record delivery", &err)
 	err = d.db.Write(ctx, x.Workspace, func(t *store.Tx) error {
 		v := x.Delivery.Delivery
-		v.Status, v.Answer, v.Took, v.Tried, v.Error = a.Status, clean(cut(a.Body, 1024)), a.Took, t.Now, ""
+		v.Status, v.Answer, v.Took, v.Tried, v.Error = a.Status, cut(clean(a.Body), 1024), a.Took, t.Now, ""
 		if x.Hook != nil {
 			return deliveredHook(t, v, x.lease, a)
 		}
