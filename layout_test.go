@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/jobs":            edge(),
 	"internal/oauth":           edge(),
 	"internal/sysfonts":        {"paper"},
-	"internal/tsa":             {"seal"},
+	"internal/tsa":             {"seal", "internal/guard"},
 }
 
 var leaves = []string{"mail", "ical", "transcript", "survival", "paper", "seal"}

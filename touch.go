@@ -61,7 +61,7 @@ const (
 	VoidTouch       TouchKind = "void"        // the agreement that went out no longer stands
 	ExtendTouch     TouchKind = "extend"      // they have until Until to sign it
 	PlanTouch       TouchKind = "plan"        // the next step of ours is due at Until; zero: none is left
-	StepTouch       TouchKind = "step"        // the step in Text was done
+	StepTouch       TouchKind = "step"        // the step in Text was done, or what became of it is said there
 	GiftTouch       TouchKind = "gift"        // we gave something; from them: they opened it. Text is its name
 	BookTouch       TouchKind = "booking"     // they booked, moved or cancelled a time; Text says which
 	RemindTouch     TouchKind = "remind"      // they were reminded; Text says why

@@ -26,6 +26,7 @@ type SignatureLine struct {
 	Page   int    // from 1
 	Mark   Rect   // stands on the dotted line
 	Date   Rect
+	Below  Rect // free, under the printed name
 }
 
 // Paper is a finished file: tagged PDF 1.7 with embedded subset fonts.

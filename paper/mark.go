@@ -29,22 +29,30 @@ type Point struct{ X, Y float64 }
 // TypedMark writes a name as a signature, in the script font when it has all
 // the letters and in the text fonts otherwise. It fails with Letter when no font has one.
 func TypedMark(name string, fonts *Fonts) (Path, error) {
-	name = clean(name)
-	if name == "" || len(name) > 400 {
-		return Path{}, errors.New("typed mark: a name has 1 to 400 bytes")
-	}
 	st := script
-	for _, r := range name {
+	for _, r := range clean(name) {
 		if r != ' ' && !covers(embedded[script](), []rune{r}) {
 			st = serifItalic
 		}
 	}
+	return written(name, st, fonts)
+}
+
+// PrintedMark writes a line in the letters of a form. It fails with Letter when
+// no font has one.
+func PrintedMark(text string, fonts *Fonts) (Path, error) { return written(text, sans, fonts) }
+
+func written(text string, st style, fonts *Fonts) (Path, error) {
+	text = clean(text)
+	if text == "" || len(text) > 400 {
+		return Path{}, errors.New("written mark: a text has 1 to 400 bytes")
+	}
 	s := fonts.shaper("en")
 	defer s.release()
 	l := look{regular: st}
-	words, _ := s.breakWords([]Span{{Text: name}}, l, false)
+	words, _ := s.breakWords([]Span{{Text: text}}, l, false)
 	if s.err != nil {
-		return Path{}, fmt.Errorf("typed mark: %w", s.err)
+		return Path{}, fmt.Errorf("written mark: %w", s.err)
 	}
 	p := Path{baseline: true}
 	var pen float64

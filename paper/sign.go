@@ -7,6 +7,7 @@ const (
 	signatureHeight = 110.0 // of one row
 	signatureGap    = 40.0  // between two signers side by side
 	signatureRoom   = 50.0  // above the line
+	belowRoom       = 9.0   // under the printed name, within what stands between rows
 	dateShare       = 0.3   // of the width
 )
 
@@ -54,6 +55,7 @@ func (t *typesetter) signature(s Signer, x, w float64) {
 	if s.Title != "" {
 		t.say(isolate(clean(s.Title)), sansLook, t.small, t.small*1.4, signX, signW, faint)
 	}
+	t.lines[len(t.lines)-1].Below = Rect{x, t.pageH - t.y - belowRoom - 2, w, belowRoom}
 	t.out.Close()
 }
 

@@ -88,6 +88,14 @@ func connectDemo(ctx context.Context, d *desk.Desk, me dottedline.Actor, people 
 	if err := d.SetWorkspace(ctx, me, meNow.Workspace.Name, meNow.Settings); err != nil {
 		return err
 	}
+	closing, err := d.ClosingSettings(ctx, me)
+	if err != nil {
+		return err
+	}
+	closing.Fields = map[string]string{"Us.Address": "1 Quay Street, Galway", "Terms.Law": "Ireland", "Terms.Court": "Dublin"}
+	if err := d.SetClosingSettings(ctx, me, closing); err != nil {
+		return err
+	}
 	id, err := d.Connect(ctx, me, desk.Account{Address: demo.Address, User: demo.Address, Secret: demo.Password, IMAP: imap, SMTP: smtp})
 	if err != nil {
 		return err

@@ -88,7 +88,8 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 		h.url = "http://" + h.l.Addr().String()
 	}
 	d.URL, d.Fonts = h.url, sysfonts.New(c.Data, h.log)
-	d.Stamps = desk.Authority{Stamp: tsa.Stamp, Fetch: tsa.Fetch}
+	stamps := tsa.New(c.Private == "yes")
+	d.Stamps = desk.Authority{Stamp: stamps.Stamp, Fetch: stamps.Fetch}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(d, h.log))
 	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Calendars: h.cals.Discover, ReadNow: h.cals.SyncNow, Why: h.why, Try: func(ctx context.Context, a desk.Account) error {

@@ -349,35 +349,6 @@ func (d *Desk) NewDeal(ctx context.Context, a dottedline.Actor, name string, add
 	return id, err
 }
 
-// MergeDeals makes one deal of two; every touch is kept.
-func (d *Desk) MergeDeals(ctx context.Context, a dottedline.Actor, into, from dottedline.DealID) error {
-	err := d.write(ctx, a, func(t *store.Tx) error {
-		x, err := t.Deal(into)
-		if err != nil {
-			return err
-		}
-		y, err := t.Deal(from)
-		if err != nil {
-			return err
-		}
-		if x.ID == y.ID {
-			return dottedline.Wrong("Choose another one.", "A deal can't be merged into itself.")
-		}
-		if err := t.Merge(x.ID, y.ID); err != nil {
-			return err
-		}
-		if err := t.Unindex(int64(y.ID)); err != nil {
-			return err
-		}
-		return touch(t, x.ID,
-			dottedline.Touch{Kind: dottedline.NameTouch, By: dottedline.Us, Member: a.Member, Text: x.Name},
-			dottedline.Touch{Kind: dottedline.KindTouch, By: dottedline.Us, Member: a.Member, Text: string(x.Kind)},
-			dottedline.Touch{Kind: dottedline.NoteTouch, By: dottedline.Us, Member: a.Member, Text: "Merged with " + y.Name})
-	})
-	d.wakeUp()
-	return err
-}
-
 // SplitDeal makes a deal of its own of one thread of a deal; every touch is kept.
 func (d *Desk) SplitDeal(ctx context.Context, a dottedline.Actor, from dottedline.DealID, th dottedline.ThreadID) (id dottedline.DealID, err error) {
 	err = d.write(ctx, a, func(t *store.Tx) error {

@@ -73,7 +73,7 @@ func happened(e seal.Event) string {
 		"opened": "Opened", "came back": "Opened again", "someone new": "Opened by the one it was passed on to", "read": "Read to the end",
 		"question": "A question was asked", "answer": "The question was answered", "proposal": "A change was proposed", "passed on": "Passed on to another signer",
 		"reminded": "Reminded", "no reminders": "Asked not to be reminded", "declined": "Declined", "void": "Taken back", "expired": "Expired", "sealed": "Sealed",
-		"links revoked": "The links were ended", "step": "A step was ticked",
+		"links revoked": "The links were ended", "step": "A step was ticked", "step added": "A step was added", "step moved": "A step was moved",
 	}[e.Type]
 	if e.Type == "signed" {
 		return map[string]string{"drawn": "Signed by drawing", "typed": "Signed by typed name"}[e.Data["method"]]

@@ -100,7 +100,7 @@ func TestModelFollowsTheDeals(t *testing.T) {
 		h.check()
 
 		// Two deals that are merged were signed once.
-		must(t, h.MergeDeals(ctx, h.me, first, second))
+		must(t, h.MergeDeals(ctx, h.me, first, second, 0))
 		h.check()
 		l, _ = h.learned(db)
 		if n := seen(l, survival.Yes, false, survival.Signing); n != 8 {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"dottedline"
 	"dottedline/internal/desk"
@@ -503,7 +504,24 @@ func TestSignersInOrder(t *testing.T) {
 		if r, err := c.VerifyPDF(ctx, pdf); err != nil || !r.Valid {
 			t.Errorf("%+v %v", r, err)
 		}
+		// Under the name of who was asked first stands who signed.
+		file := filepath.Join(t.TempDir(), "sealed.pdf")
+		c.ok(os.WriteFile(file, pdf, 0o600))
+		plain, err := exec.Command("qpdf", "--qdf", "--object-streams=disable", file, "-").Output()
+		c.ok(err)
+		if n := strings.Count(string(plain), utf16Hex("Signed by Αλέξανδρος Ψ, Owner, in place of the above")); n != 1 {
+			t.Errorf("the paper says %d times who signed in whose place, want once", n)
+		}
 	})
+}
+
+// utf16Hex is how a PDF's text string looks in hexadecimal.
+func utf16Hex(s string) string {
+	var b strings.Builder
+	for _, u := range utf16.Encode([]rune(s)) {
+		fmt.Fprintf(&b, "%04x", u)
+	}
+	return b.String()
 }
 
 func sum(b []byte) [sha256.Size]byte { return sha256.Sum256(b) }

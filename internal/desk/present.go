@@ -45,7 +45,7 @@ func (d *Desk) present(s sheet) (p presented, err error) {
 			if err != nil {
 				return p, err
 			}
-			p.places = append(p.places, store.MarkPlace{Signer: signer, Page: l.Page, Mark: box(l.Mark), Date: box(l.Date)})
+			p.places = append(p.places, store.MarkPlace{Signer: signer, Page: l.Page, Mark: box(l.Mark), Date: box(l.Date), Below: box(l.Below)})
 		}
 	}
 	p.sha = hexSum(p.pdf)

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"strings"
-	"time"
 
 	"dottedline"
 )
@@ -56,24 +55,6 @@ func (d *Desk) TickStep(ctx context.Context, v Visitor, id dottedline.StepID, do
 			return err
 		}
 		return tickStep(r.t, s, dottedline.Them, 0, r.me().Person, done)
-	})
-}
-
-// MoveStep says until when they mean to do a step of theirs.
-func (d *Desk) MoveStep(ctx context.Context, v Visitor, id dottedline.StepID, due time.Time) error {
-	return d.visit(ctx, v, func(r *room) error {
-		s, err := stepOf(r.t, r.deal.ID, id)
-		if err != nil {
-			return err
-		}
-		if s.Owner != dottedline.Them || !s.Done.IsZero() {
-			return &dottedline.Problem{Kind: dottedline.Forbidden, Text: "Only open steps of your own can be moved."}
-		}
-		s.Due = due
-		if err := r.t.PutStep(s); err != nil {
-			return err
-		}
-		return r.keep("step", map[string]string{"text": s.Text, "until": due.Format(time.DateOnly)})
 	})
 }
 

@@ -20,12 +20,12 @@ import (
 // never stands in for it; without revocation lists the level is B-T, with them B-LT.
 func TestTimeStamps(t *testing.T) {
 	t.Parallel()
-	s := testrig.TimeStamps(t)
+	s, stamps := testrig.TimeStamps(t), tsa.New(true)
 	for level, bare := range map[string]bool{"B-T": true, "B-LT": false} {
 		db := storetest.Open(t, "sqlite")
 		c := newClosing(t, db)
 		c.now = time.Now().UTC() // the stamps have a clock of their own
-		c.Stamps = desk.Authority{Stamp: tsa.Stamp, Fetch: tsa.Fetch}
+		c.Stamps = desk.Authority{Stamp: stamps.Stamp, Fetch: stamps.Fetch}
 		set, err := c.ClosingSettings(ctx, c.me)
 		c.ok(err)
 		set.StampURL = s.URL

@@ -36,6 +36,14 @@ func (d *Desk) replaceOpen(t *store.Tx, a dottedline.Actor, s sheet) error {
 
 // void ends an agreement that can't be signed any more.
 func void(t *store.Tx, x store.Agreement, m dottedline.MemberID, reason string, state dottedline.AgreementState) error {
+	if err := endAgreement(t, x, reason, state); err != nil {
+		return err
+	}
+	return touchPlanned(t, x.Deal, dottedline.Touch{Kind: dottedline.VoidTouch, By: dottedline.Us, Member: m, Text: reason})
+}
+
+// endAgreement is void without what the deal says of it.
+func endAgreement(t *store.Tx, x store.Agreement, reason string, state dottedline.AgreementState) error {
 	was := x.State
 	x.State, x.Ended, x.Reason = state, t.Now, reason
 	for _, y := range []string{"expire ", "remind "} {
@@ -63,10 +71,7 @@ func void(t *store.Tx, x store.Agreement, m dottedline.MemberID, reason string, 
 			}
 		}
 	}
-	if err := untick(t, x.Deal, dottedline.FactSent); err != nil {
-		return err
-	}
-	return touchPlanned(t, x.Deal, dottedline.Touch{Kind: dottedline.VoidTouch, By: dottedline.Us, Member: m, Text: reason})
+	return untick(t, x.Deal, dottedline.FactSent)
 }
 
 // VoidAgreement takes an agreement back that is with them; the reason is shown

@@ -24,6 +24,7 @@ type MarkPlace struct {
 	Page   int                 `json:"page"` // from 1
 	Mark   [4]float64          `json:"mark"` // x, y, width, height
 	Date   [4]float64          `json:"date"`
+	Below  [4]float64          `json:"below,omitzero"` // free for who signs in place of who is named; zero: nowhere
 }
 
 const agreementCols = `id, deal, member, state, number, title, version, before, made, sent_at, ends_at, ended_at, reason, sha256, final, pages,

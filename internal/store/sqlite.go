@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
 
 // conn is one SQLite connection and its prepared statements: preparing anew
@@ -58,8 +59,11 @@ func (c *conn) in(begin string, f func() error) error {
 
 const readers = 8
 
+// inURI writes the characters of a path that mean something else in a URI.
+var inURI = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
 func (d *DB) openSQLite(ctx context.Context, file string) error {
-	pool, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)")
+	pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)")
 	if err != nil {
 		return err
 	}

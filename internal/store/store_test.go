@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -256,4 +258,21 @@ func TestLeasesAndJobs(t *testing.T) {
 			t.Errorf("%d workers got the job, want 1", claims)
 		}
 	})
+}
+
+// A folder may be called as its owner likes.
+func TestOddPaths(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "100% ours? #1")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), filepath.Join(dir, "dottedline.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if _, err := os.Stat(filepath.Join(dir, "dottedline.db")); err != nil {
+		t.Error(err)
+	}
 }

@@ -41,25 +41,47 @@ func firstDay(v *visit, zone *time.Location) time.Time {
 	return from
 }
 
-func bookPage(v *visit) error {
-	b, err := booking(v, nil)
+// offer is where times are booked: on a page of its own, or from a room whose
+// visitor is known.
+type offer struct {
+	base  string
+	open  func(kind string, from, to time.Time) (desk.OpenPage, error)
+	guest string // the address that the invitation goes to; "" while it is asked for
+}
+
+// namedOffer is the booking page in the address.
+func namedOffer(v *visit) offer {
+	name := v.PathValue("page")
+	return offer{base: "/b/" + name, open: func(kind string, from, to time.Time) (desk.OpenPage, error) {
+		return v.desk.BookingPage(v.Context(), name, kind, from, to)
+	}}
+}
+
+func bookPage(v *visit) error { return namedOffer(v).show(v, nil) }
+
+func (f offer) show(v *visit, wrong *dottedline.Problem) error {
+	b, err := f.page(v, wrong)
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, html.BookingPage(b))
+	code := http.StatusOK
+	if wrong != nil {
+		code = status(wrong.Kind)
+	}
+	return v.render(code, html.BookingPage(b))
 }
 
-// booking is a booking page with its free times, or with the form where the
+// page is a booking page with its free times, or with the form where the
 // address names one of them.
-func booking(v *visit, wrong *dottedline.Problem) (b html.Booking, err error) {
-	name, kind := v.PathValue("page"), v.FormValue("kind")
-	o, err := v.desk.BookingPage(v.Context(), name, kind, v.now, v.now)
+func (f offer) page(v *visit, wrong *dottedline.Problem) (b html.Booking, err error) {
+	kind := v.FormValue("kind")
+	o, err := f.open(kind, v.now, v.now)
 	if err != nil {
 		return b, err
 	}
 	zone, guess := guestZone(v, o.Zone)
 	k := o.Settings.Kind(kind)
-	b = html.Booking{Assets: v.assets.Prefix(), Name: o.Name, Title: o.Settings.Title, With: hosts(o), Kind: k.Name, Zone: zone.String(), HostZone: o.Zone.String(), Zones: zones, Guess: guess,
+	b = html.Booking{Assets: v.assets.Prefix(), Base: f.base, Title: o.Settings.Title, With: hosts(o), Kind: k.Name, Zone: zone.String(), HostZone: o.Zone.String(), Zones: zones, Guess: guess, Guest: f.guest,
 		Problem: problemOf(wrong), Question: o.Settings.Question, Press: v.PostFormValue("press"), Person: v.PostFormValue("person"), Mail: v.PostFormValue("mail"), Said: v.PostFormValue("answer")}
 	if b.Press == "" {
 		b.Press = desk.NewLink()
@@ -72,7 +94,7 @@ func booking(v *visit, wrong *dottedline.Problem) (b html.Booking, err error) {
 		for i := 0; i < len(q); i += 2 {
 			u.Set(q[i], q[i+1])
 		}
-		return "/b/" + o.Name + "?" + u.Encode()
+		return f.base + "?" + u.Encode()
 	}
 	for _, x := range o.Settings.Kinds {
 		b.Kinds = append(b.Kinds, html.BookLink{Label: x.Name, Note: strconv.Itoa(x.Minutes) + " min", Href: here("kind", x.Name), Chosen: x.Name == k.Name})
@@ -84,7 +106,7 @@ func booking(v *visit, wrong *dottedline.Problem) (b html.Booking, err error) {
 		return b, nil
 	}
 	from := firstDay(v, zone)
-	if o, err = v.desk.BookingPage(v.Context(), name, kind, from, from.AddDate(0, 0, shownDays)); err != nil {
+	if o, err = f.open(kind, from, from.AddDate(0, 0, shownDays)); err != nil {
 		return b, err
 	}
 	b.Closed = o.Closed
@@ -159,26 +181,28 @@ func from(v *visit) string {
 }
 
 func book(v *visit) error {
+	return namedOffer(v).take(v, func(at time.Time, g desk.Guest) error {
+		return v.desk.Book(v.Context(), v.PathValue("page"), v.PostFormValue("kind"), at, g)
+	})
+}
+
+// take books the time that the form names, or shows what is wrong with it.
+func (f offer) take(v *visit, book func(time.Time, desk.Guest) error) error {
 	at, ok := pickedTime(v)
 	if !ok {
 		return missing
 	}
 	press := v.PostFormValue("press")
-	err := v.desk.Book(v.Context(), v.PathValue("page"), v.PostFormValue("kind"), at, desk.Guest{
-		Name: v.PostFormValue("person"), Address: v.PostFormValue("mail"), Zone: v.PostFormValue("zone"), Answer: v.PostFormValue("answer"), Once: press, From: from(v)})
+	err := book(at, desk.Guest{Name: v.PostFormValue("person"), Address: v.PostFormValue("mail"), Zone: v.PostFormValue("zone"), Answer: v.PostFormValue("answer"), Once: press, From: from(v)})
 	var p *dottedline.Problem
 	switch {
 	case err == nil:
 		v.see("/booking/" + press)
 		return nil
-	case !errors.As(err, &p) || p.Kind == dottedline.NotFound:
+	case !errors.As(err, &p) || p.Kind == dottedline.NotFound || p.Kind == dottedline.SignIn:
 		return err
 	}
-	b, err := booking(v, p)
-	if err != nil {
-		return err
-	}
-	return v.render(status(p.Kind), html.BookingPage(b))
+	return f.show(v, p)
 }
 
 func bookedPage(v *visit) error { return showBooked(v, nil) }
@@ -237,7 +261,7 @@ func moveTimes(v *visit, m desk.MyBooking, guest *time.Location, link string) (h
 	if err != nil {
 		return html.Booking{}, err
 	}
-	b := html.Booking{Assets: v.assets.Prefix(), Name: m.OpenPage.Name, Title: "Another time", With: hosts(m.OpenPage), Zone: guest.String(), HostZone: m.OpenPage.Zone.String(), Zones: zones,
+	b := html.Booking{Assets: v.assets.Prefix(), Title: "Another time", With: hosts(m.OpenPage), Zone: guest.String(), HostZone: m.OpenPage.Zone.String(), Zones: zones,
 		Closed: m.Closed, Move: "/booking/" + link + "/move"}
 	b.Days = bookDays(m.Slots, guest, m.OpenPage.Zone, nil)
 	b.Earlier, b.Later = otherDays(v, from, m.Settings.Days, func(day string) string {

@@ -22,7 +22,7 @@ func bookingSample(assets string, form bool) html.Booking {
 		}
 		return out
 	}
-	b := html.Booking{Assets: assets, Name: "sam", Title: "Book a time", With: "Sam Field, Acme", Kind: "A talk", Zone: "America/New_York", HostZone: "Europe/Oslo",
+	b := html.Booking{Assets: assets, Base: "/b/sam", Title: "Book a time", With: "Sam Field, Acme", Kind: "A talk", Zone: "America/New_York", HostZone: "Europe/Oslo",
 		Kinds: []html.BookLink{{Label: "A talk", Note: "30 min", Href: "/book", Chosen: true}, {Label: "A walk through", Note: "60 min", Href: "/book"}},
 		Days:  []html.BookDay{{Name: "Tuesday 24 November", Times: times("09:00", "09:30", "10:00", "10:30", "11:00")}, {Name: "Wednesday 25 November", Times: times("09:00", "13:30")}},
 		Later: "/book"}

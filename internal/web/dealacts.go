@@ -79,15 +79,6 @@ func step(v *visit) (string, error) {
 	})
 }
 
-func merge(v *visit) (string, error) {
-	into, err := dottedline.ParseID[dottedline.Deal](v.PostFormValue("into"))
-	if err != nil {
-		return "", dottedline.Wrong("Choose the deal that is to hold everything.", "No deal was chosen.")
-	}
-	_, err = onDeal(v, func(id dottedline.DealID) error { return v.desk.MergeDeals(v.Context(), v.actor, into, id) })
-	return "/deals/" + into.String(), err
-}
-
 func split(v *visit) (string, error) {
 	th, err := dottedline.ParseID[dottedline.Thread](v.PostFormValue("thread"))
 	if err != nil {

@@ -129,12 +129,17 @@ func (v *visit) room() (out html.Room, err error) {
 	}
 	at := v.roomURL()
 	out = html.Room{
+		Sealed: p.Agreement.State == dottedline.Sealed,
 		Assets: v.assets.Prefix(), Action: at, Stream: at + "/live", Ours: p.Workspace, Theirs: cmp.Or(p.Me.Company, p.Deal),
 		Terms: p.Agreed, Who: signerLine(p.Me), First: firstOf(p.Me.Name), Open: p.Agreement.State.Open() && p.Me.Counts() && p.Me.Signed.IsZero(),
 		Quiet: p.Me.Quiet, Records: records, Seller: seller(p),
 		Paper: html.RoomPaper{Title: p.Agreement.Title, Length: length(p.Agreement.Pages, p.HTML), HTML: p.HTML, PDF: at + "/agreement.pdf", Name: p.Agreement.Title + ".pdf", Read: !p.Me.Read.IsZero()},
 	}
+	if p.Member.ID != 0 {
+		out.Seller.Booking = at + "/book"
+	}
 	out.Hello = hello(out.First, len(out.Terms) > 0)
+	out.CanPlan = p.Agreement.State.Open() || out.Sealed
 	out.Steps = v.roomSteps(p)
 	for _, q := range p.Questions {
 		out.Questions = append(out.Questions, v.roomQuestion(q, "You", p.Member.Name))
@@ -142,7 +147,6 @@ func (v *visit) room() (out html.Room, err error) {
 	if v.URL.Query().Has("asked") {
 		out.Toast.Text = p.Member.Name + " has it."
 	}
-	out.Sealed = p.Agreement.State == dottedline.Sealed
 	if !p.Me.Signed.IsZero() {
 		if out.Mark, err = v.markOf(p.Me.Name); err != nil {
 			return out, err
@@ -265,6 +269,9 @@ func (v *visit) planSteps(steps []dottedline.Step, owner func(dottedline.Step) s
 	for _, s := range steps {
 		x := html.RoomStep{ID: s.ID.String(), Step: html.Step{What: s.Text, State: "yet"}}
 		x.Tick = can && s.Owner == ticks && (s.Fact == "" || s.Fact == dottedline.FactRead)
+		if x.Move = can && s.Owner == ticks && ticks == dottedline.Them && s.Done.IsZero(); x.Move && !s.Due.IsZero() {
+			x.Due = s.Due.In(v.zone).Format(time.DateOnly)
+		}
 		x.Who = owner(s)
 		when := ""
 		switch {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"dottedline"
 	"dottedline/internal/desk"
@@ -74,6 +75,49 @@ func roomStep(v *visit, g desk.Visitor) error {
 		return dottedline.Missing("step")
 	}
 	return v.desk.TickStep(v.Context(), g, id, v.PostFormValue("done") == "yes")
+}
+
+// roomAddStep adds a step of either side to the plan.
+func roomAddStep(v *visit, g desk.Visitor) error {
+	due, err := v.roomDay(g)
+	if err != nil {
+		return err
+	}
+	return v.desk.AddStep(v.Context(), g, dottedline.Side(v.PostFormValue("owner")), v.PostFormValue("text"), due)
+}
+
+func roomMoveStep(v *visit, g desk.Visitor) error {
+	id, err := dottedline.ParseID[dottedline.Step](v.PathValue("step"))
+	if err != nil {
+		return dottedline.Missing("step")
+	}
+	due, err := v.roomDay(g)
+	if err != nil {
+		return err
+	}
+	return v.desk.MoveStep(v.Context(), g, id, due)
+}
+
+// roomDay is the end of the day in a form, by the clock of who sent the
+// agreement; zero if none was chosen.
+func (v *visit) roomDay(g desk.Visitor) (time.Time, error) {
+	text := v.PostFormValue("due")
+	if text == "" {
+		return time.Time{}, nil
+	}
+	p, err := v.desk.Room(v.Context(), g)
+	if err != nil {
+		return time.Time{}, err
+	}
+	h, err := p.Member.Hours.Local()
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, h.Location())
+	if err != nil {
+		return time.Time{}, dottedline.Wrong("Write it like 2026-12-01.", "%q is not a day.", text)
+	}
+	return day.AddDate(0, 0, 1).Add(-time.Minute), nil
 }
 
 // roomSign signs, or shows the room again with what is wrong.

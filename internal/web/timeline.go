@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"dottedline"
@@ -74,7 +75,7 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 	case dottedline.RemindTouch:
 		m.By, m.Text, m.Note = "machine", "Reminded.", x.Text
 	case dottedline.StepTouch:
-		m.Text = "Done: " + x.Text
+		m.Text = stepText(x.Text)
 	case dottedline.SignTouch:
 		m.Text = x.Text + " signed."
 	case dottedline.BookTouch:
@@ -148,4 +149,14 @@ func (v *visit) fact(x desk.Moment) string {
 		return s
 	}
 	return fmt.Sprintf("%s.", capital(string(x.Kind)))
+}
+
+// stepText says what became of a step of the plan.
+func stepText(text string) string {
+	for _, other := range []string{"Open again: ", "New: ", "Moved to "} {
+		if strings.HasPrefix(text, other) {
+			return text
+		}
+	}
+	return "Done: " + text
 }

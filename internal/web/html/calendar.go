@@ -47,7 +47,7 @@ func (b BookingForm) action() string {
 // Booking is a booking page as a guest sees it.
 type Booking struct {
 	Assets             string
-	Name, Title        string // Name is the page's address
+	Base, Title        string // Base is the page's address
 	With               string // "Sam Field, Pine"
 	Kinds              []BookLink
 	Kind               string
@@ -63,6 +63,7 @@ type Booking struct {
 	When, HostWhen     string // the chosen time on both clocks
 	Question           string
 	Person, Mail, Said string // as typed
+	Guest              string // where the invitation goes, when who books is known; then neither name nor address is asked for
 	Move               string // action of moving a booking there; empty for a new one
 }
 

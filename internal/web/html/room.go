@@ -30,6 +30,7 @@ type Room struct {
 	Seller         Seller
 	Questions      []RoomQuestion
 	Open           bool // it can still be asked, declined and passed on
+	CanPlan        bool // steps can be added and moved
 	Quiet          bool // they asked not to be reminded
 	Proved         bool // an address of their own; only then can they sign
 	Records        []string
@@ -44,11 +45,12 @@ type RoomPaper struct {
 	Read          bool
 }
 
-// RoomStep is a line of the plan; Tick says that they can tick it.
+// RoomStep is a line of the plan; Tick and Move say what who looks can do with it.
 type RoomStep struct {
 	Step
-	ID   string
-	Tick bool
+	ID         string
+	Tick, Move bool
+	Due        string // the day in a form, of one that can be moved
 }
 
 // Signing is the dotted line.
@@ -73,7 +75,7 @@ type RoomQuestion struct {
 }
 
 func (s RoomStep) class() string {
-	if s.Tick {
+	if s.Tick || s.Move {
 		return s.State + " tickable"
 	}
 	return s.State
