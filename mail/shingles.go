@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // shingles is the set of all runs of three words of a text: a line is known
@@ -91,7 +92,7 @@ func (s *shingles) short(l string) bool {
 func words(text string) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		for f := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			if !unicode.In([]rune(f)[0], unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+			if r, _ := utf8.DecodeRuneInString(f); r < utf8.RuneSelf || !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
 				if !yield(strings.ToLower(f)) {
 					return
 				}

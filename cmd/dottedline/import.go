@@ -85,7 +85,7 @@ func importMail(ctx context.Context, w world, args []string) error {
 // importAll takes everything in, in batches; a second batch is parsed while the
 // first is written.
 func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.WorkspaceID, source iter.Seq[file], total int64) (got desk.Received, bad int, err error) {
-	const batch, workers = 1000, 2
+	const batch, most, workers = 2000, 12 << 20, 2
 	var mu sync.Mutex
 	var first error
 	var done int64
@@ -115,7 +115,7 @@ func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.Workspa
 			continue
 		}
 		in, held = append(in, desk.Incoming{Raw: f.raw}), held+len(f.raw)
-		if len(in) == batch || held > 4<<20 {
+		if len(in) == batch || held > most {
 			work <- in
 			in, held = nil, 0
 		}

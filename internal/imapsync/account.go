@@ -25,14 +25,16 @@ type account struct {
 
 	noQresync atomic.Bool // the server offers it and then refuses it
 
-	reportMu  sync.Mutex
-	mu        sync.Mutex
-	status    desk.MailboxStatus
-	reporting bool
-	oddCount  map[string]int
-	readers   map[string]*reader // by folder
-	kicked    chan struct{}      // closed to end all waits, then made anew
-	clients   map[*imap.Client]bool
+	reportMu sync.Mutex
+	mu       sync.Mutex
+	status   desk.MailboxStatus
+	pending  *time.Timer // of the next report, nil while none is due
+	due      time.Time
+	reported time.Time
+	oddCount map[string]int
+	readers  map[string]*reader // by folder
+	kicked   chan struct{}      // closed to end all waits, then made anew
+	clients  map[*imap.Client]bool
 }
 
 func newAccount(e *Engine, acc desk.Account) *account {
@@ -43,7 +45,7 @@ func newAccount(e *Engine, acc desk.Account) *account {
 func (a *account) run(ctx context.Context) {
 	a.ctx = ctx
 	a.retry(ctx, a.session, func(err error) {
-		a.tell(func(s *desk.MailboxStatus) { s.Connected, s.Error = false, words(err) })
+		a.tell(func(s *desk.MailboxStatus) bool { s.Connected, s.Error = false, words(err); return false })
 	})
 }
 
@@ -133,7 +135,7 @@ func (a *account) session(ctx context.Context) error {
 			return fmt.Errorf("list folders: %w", err)
 		}
 		inbox, sent, others := a.choose(all)
-		a.tell(func(s *desk.MailboxStatus) { s.Connected, s.Error = true, "" })
+		a.tell(func(s *desk.MailboxStatus) bool { s.Connected, s.Error = true, ""; return false })
 		ctx, cancel := context.WithCancel(ctx)
 		var wg sync.WaitGroup
 		defer wg.Wait()
@@ -206,13 +208,14 @@ func (a *account) choose(all []imap.Folder) (inbox, sent *reader, others []*read
 		}
 		others = append(others, add(all[i], "other"))
 	}
-	a.tell(func(s *desk.MailboxStatus) {
+	a.tell(func(s *desk.MailboxStatus) (quiet bool) {
 		for i, f := range status { // what was known of a folder stays until it is read again
 			if j := slices.IndexFunc(s.Folders, func(had desk.FolderStatus) bool { return had.Name == f.Name }); j >= 0 {
 				status[i].Total, status[i].Read, status[i].LastSync = s.Folders[j].Total, s.Folders[j].Read, s.Folders[j].LastSync
 			}
 		}
 		s.Folders = status
+		return false
 	})
 	return inbox, sent, others
 }

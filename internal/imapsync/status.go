@@ -12,25 +12,33 @@ import (
 const (
 	maxOdd      = 20                     // oddities kept for the Mail page
 	reportAfter = 500 * time.Millisecond // changes within this time are one report
+	reportQuiet = 5 * time.Second        // the same while all that changes is when mail was read
 )
 
-// tell changes the status under the lock and reports it soon.
-func (a *account) tell(change func(*desk.MailboxStatus)) {
+// tell changes the status under the lock and reports it soon; a change that
+// gives true is quiet: it can wait.
+func (a *account) tell(change func(*desk.MailboxStatus) (quiet bool)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	change(&a.status)
-	if a.reporting {
-		return
+	after := reportAfter
+	if change(&a.status) {
+		after = max(after, time.Until(a.reported.Add(reportQuiet)))
 	}
-	a.reporting = true
-	time.AfterFunc(reportAfter, func() { a.report(a.ctx) })
+	at := time.Now().Add(after)
+	switch {
+	case a.pending == nil:
+		a.pending, a.due = time.AfterFunc(after, func() { a.report(a.ctx) }), at
+	case at.Before(a.due) && a.pending.Stop():
+		a.pending.Reset(after)
+		a.due = at
+	}
 }
 
 func (a *account) report(ctx context.Context) {
 	a.reportMu.Lock() // so that an older status never overtakes a newer one
 	defer a.reportMu.Unlock()
 	a.mu.Lock()
-	a.reporting = false
+	a.pending, a.reported = nil, time.Now()
 	s := a.status
 	s.Folders, s.Odd = slices.Clone(s.Folders), slices.Clone(s.Odd)
 	a.mu.Unlock()
@@ -43,14 +51,17 @@ func (a *account) report(ctx context.Context) {
 }
 
 func (a *account) tellFolder(name string, change func(*desk.FolderStatus)) {
-	a.tell(func(s *desk.MailboxStatus) {
+	a.tell(func(s *desk.MailboxStatus) bool {
 		for i := range s.Folders {
 			if s.Folders[i].Name == name {
-				change(&s.Folders[i])
-				s.LastSync = later(s.LastSync, s.Folders[i].LastSync)
-				return
+				f := &s.Folders[i]
+				had := *f
+				change(f)
+				s.LastSync = later(s.LastSync, f.LastSync)
+				return !had.LastSync.IsZero() && had.Error == f.Error && had.Read == had.Total && f.Read == f.Total
 			}
 		}
+		return true
 	})
 }
 
@@ -66,12 +77,12 @@ func later(a, b time.Time) time.Time {
 func (a *account) odd(line, why string) {
 	text := why + ": " + line
 	a.log.Warn("odd response", "line", line, "why", why)
-	a.tell(func(s *desk.MailboxStatus) {
+	a.tell(func(s *desk.MailboxStatus) (quiet bool) {
 		a.oddCount[text]++
 		for i, had := range s.Odd {
 			if had == text || had == counted(text, a.oddCount[text]-1) {
 				s.Odd = append(slices.Delete(s.Odd, i, i+1), counted(text, a.oddCount[text]))
-				return
+				return false
 			}
 		}
 		if s.Odd = append(s.Odd, text); len(s.Odd) > maxOdd {
@@ -80,6 +91,7 @@ func (a *account) odd(line, why string) {
 		if len(a.oddCount) > 10*maxOdd { // a server that never says the same twice
 			clear(a.oddCount)
 		}
+		return false
 	})
 }
 

@@ -18,9 +18,11 @@ import (
 const (
 	// redraw is how often a region is drawn without news, since "3 h" becomes "4 h".
 	redraw = 30 * time.Second
-	// breath is the least time between two drawings of one stream: the first
-	// change shows at once, a burst of them a few times a second.
+	// breath is the most time that a stream rests after a drawing, and share how
+	// many times as long as the drawing took: the first change shows at once, and
+	// a burst of them keeps no more than a fifth of a processor busy.
 	breath = 200 * time.Millisecond
+	share  = 4
 	// pressed is how many streams may be compressed at a time; one costs about
 	// 600 KiB.
 	pressed = 200
@@ -106,6 +108,7 @@ func (v *visit) follow(ws dottedline.WorkspaceID, draw func() ([]byte, error)) e
 	defer tick.Stop()
 	var last []byte
 	for {
+		began := time.Now()
 		v.now = v.desk.Now()
 		b, err := draw()
 		if err != nil {
@@ -120,20 +123,21 @@ func (v *visit) follow(ws dottedline.WorkspaceID, draw func() ([]byte, error)) e
 		if err := out(b); err != nil {
 			return nil
 		}
-		if !v.wait(news, tick.C) {
+		if !v.wait(min(breath, share*time.Since(began)), news, tick.C) {
 			return nil
 		}
 	}
 }
 
-// wait returns when the region is to be drawn again; false ends the stream.
-func (v *visit) wait(news <-chan struct{}, tick <-chan time.Time) bool {
+// wait returns when the region is to be drawn again, after a rest at the
+// earliest; false ends the stream.
+func (v *visit) wait(rest time.Duration, news <-chan struct{}, tick <-chan time.Time) bool {
 	select {
 	case <-v.Context().Done():
 		return false
 	case <-v.closing:
 		return false
-	case <-time.After(breath):
+	case <-time.After(rest):
 	}
 	select {
 	case <-v.Context().Done():
