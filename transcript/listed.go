@@ -3,7 +3,7 @@ package transcript
 import "strings"
 
 // threshold is the probability from which a sentence is listed as a request.
-const threshold = 0.15
+const threshold = 0.1
 
 // list gives the member's requests, questions and offers in the order they came.
 func (f *finder) list(out *Findings, ask int) {

@@ -100,6 +100,10 @@ func TestMeasureMail(t *testing.T) {
 		t.Skip("ten trainings; run without -short")
 	}
 	s := sources(t)
+	m := &models{}
+	if err := m.trainTalk(s); err != nil {
+		t.Fatal(err)
+	}
 	var all []scored
 	for k := range 10 {
 		var train []Example
@@ -108,7 +112,7 @@ func TestMeasureMail(t *testing.T) {
 				train = append(train, e)
 			}
 		}
-		m := &models{mail: trainMail(train)}
+		m.trainMail(train)
 		for i, e := range s.Mail {
 			if i%10 == k {
 				all = append(all, scored{m.scoreMail(e.Text), e.Yes})

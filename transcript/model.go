@@ -44,16 +44,15 @@ type models struct {
 // hold fewer, by these logits.
 const (
 	mailPrior    = -0.3
-	meetingPrior = -2.5
-	givingDoubt  = 0
+	meetingPrior = -4
 )
 
 func (m *models) scoreMail(text string) float64 {
-	return sigmoid(m.mail.logit(mailFeatures(text)) + mailPrior)
+	return sigmoid(m.mail.logit(m.mailFeatures(text)) + mailPrior)
 }
 
 func (m *models) scoreTalk(text string) float64 {
-	meeting, giving, which := meetingPrior+m.meeting.weight[biasName], m.giving.weight[biasName], givingDoubt+m.which.weight[biasName]
+	meeting, giving, which := meetingPrior+m.meeting.weight[biasName], m.giving.weight[biasName], m.which.weight[biasName]
 	for _, f := range talkFeatures(text) {
 		if w, ok := m.talk[f.name]; ok {
 			meeting += w[0] * f.v
@@ -64,6 +63,16 @@ func (m *models) scoreTalk(text string) float64 {
 	g := sigmoid(which)
 	return g*sigmoid(giving) + (1-g)*sigmoid(meeting)
 }
+
+// mailFeatures are how the sentence is worded and, as two more, how the head
+// for meetings hears it.
+func (m *models) mailFeatures(text string) []feature {
+	z := m.meeting.logit(talkFeatures(text))
+	return append(mailFeatures(text), feature{heard, z / 3}, feature{heard + " softly", math.Tanh(z / 2)})
+}
+
+// heard names the features that are another head's say; they are not scaled.
+const heard = "heard"
 
 // sideBySide lays the heads of talk out for scoreTalk.
 func (m *models) sideBySide() {

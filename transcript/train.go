@@ -3,6 +3,7 @@ package transcript
 import (
 	"math"
 	"sort"
+	"strings"
 )
 
 // problem is a data set in numbers: rows of feature ids and values.
@@ -219,14 +220,17 @@ func (p *problem) ratios() []float64 {
 		if p.y[i] > 0.5 {
 			side, all = yes, &allYes
 		}
-		*all += p.w[i]
 		for _, e := range row {
 			side[e.id] += p.w[i]
+			*all += p.w[i]
 		}
 	}
 	r := make([]float64, len(p.names))
 	for i := range r {
-		r[i] = math.Abs(math.Log((yes[i] + 1) / allYes * allNo / (no[i] + 1)))
+		r[i] = 1
+		if !strings.HasPrefix(p.names[i], heard) {
+			r[i] = math.Abs(math.Log((yes[i] + 0.5) / allYes * allNo / (no[i] + 0.5)))
+		}
 	}
 	return r
 }

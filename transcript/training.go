@@ -31,14 +31,16 @@ func Train(s Sources) (map[string][]byte, error) {
 }
 
 func trainAll(s Sources) (*models, error) {
-	m := &models{mail: trainMail(s.Mail)}
+	m := &models{}
 	if err := m.trainTalk(s); err != nil {
 		return nil, err
 	}
+	m.trainMail(s.Mail)
 	return m, m.trainAnswers(s, func(Answer, int) bool { return true })
 }
 
-func trainMail(mail []Example) *Model { return trainHead(mail, mailFeatures, true, 3, 0.006) }
+// trainMail needs the head for meetings, which has seen no mail.
+func (m *models) trainMail(mail []Example) { m.mail = trainHead(mail, m.mailFeatures, true, 3, 0.006) }
 
 func (m *models) trainTalk(s Sources) error {
 	own, err := writtenAsks(asksText)
@@ -49,7 +51,7 @@ func (m *models) trainTalk(s Sources) error {
 	for _, t := range s.Giving {
 		giving = append(giving, t.asks()...)
 	}
-	m.meeting = trainHead(append(weighed(s.Mail, 0.1), own.Meeting...), talkFeatures, false, 3, 0.015)
+	m.meeting = trainHead(own.Meeting, talkFeatures, false, 3, 0.015)
 	m.giving = trainHead(append(weighed(own.Giving, 2), giving...), talkFeatures, false, 3, 0.015)
 	var which []Example
 	which = append(which, labelled(giving, true, 0.5)...)
