@@ -2,10 +2,6 @@ package tell
 
 import (
 	"context"
-	"crypto/ecdh"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,6 +15,7 @@ import (
 	"dottedline"
 	"dottedline/internal/desk"
 	"dottedline/internal/store"
+	"dottedline/internal/testrig"
 )
 
 var ctx = context.Background()
@@ -170,57 +167,8 @@ func (r *receiver) requests() []got {
 	return append([]got{}, r.all...)
 }
 
-// browser is the receiving half of RFC 8291: it holds the keys of a subscription.
-type browser struct {
-	key  *ecdh.PrivateKey
-	auth []byte
-}
-
-func newBrowser(t testing.TB) *browser {
-	t.Helper()
-	key, err := ecdh.P256().GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &browser{key, make([]byte, 16)}
-	rand.Read(b.auth)
-	return b
-}
-
-func (b *browser) subscription(endpoint string) (s desk.Subscription) {
-	s.Endpoint = endpoint
-	s.Keys.P256dh, s.Keys.Auth = base64.RawURLEncoding.EncodeToString(b.key.PublicKey().Bytes()), base64.RawURLEncoding.EncodeToString(b.auth)
+// subscription is that of the browser of a push service, at another endpoint.
+func subscription(p *testrig.PushService, endpoint string) (s desk.Subscription) {
+	s.Endpoint, s.Keys.P256dh, s.Keys.Auth = endpoint, p.P256dh, p.Auth
 	return s
-}
-
-// decrypt reads a push as RFC 8188 §2 and RFC 8291 §3 say.
-func (b *browser) decrypt(t testing.TB, body []byte) string {
-	t.Helper()
-	if len(body) < 86 || body[20] != 65 || binary.BigEndian.Uint32(body[16:]) != recordSize {
-		t.Fatalf("not a header of aes128gcm: %x", body[:min(len(body), 86)])
-	}
-	server, err := ecdh.P256().NewPublicKey(body[21:86])
-	if err != nil {
-		t.Fatal(err)
-	}
-	shared, err := b.key.ECDH(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gcm, nonce, err := contentKey(shared, b.auth, b.key.PublicKey().Bytes(), body[21:86], body[:16])
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := gcm.Open(nil, nonce, body[86:], nil)
-	if err != nil {
-		t.Fatalf("decrypt: %v", err)
-	}
-	i := len(text) - 1
-	for i >= 0 && text[i] == 0 {
-		i--
-	}
-	if i < 0 || text[i] != 2 {
-		t.Fatal("the last record is not marked")
-	}
-	return strings.TrimRight(string(text[:i]), " ")
 }

@@ -15,6 +15,7 @@ import (
 	"dottedline/internal/desk"
 	"dottedline/internal/store"
 	"dottedline/internal/store/storetest"
+	"dottedline/internal/testrig"
 )
 
 // signedBy checks a request as the receivers of Standard Webhooks do.
@@ -184,7 +185,7 @@ func TestGuard(t *testing.T) {
 			_, _, err := h.AddWebhook(ctx, h.me, to, dottedline.Events)
 			h.ok(err)
 		}
-		h.ok(h.AddDevice(ctx, h.me, "Chrome", newBrowser(t).subscription(strings.Replace(r.URL, "http://", "https://", 1)+"/push")))
+		h.ok(h.AddDevice(ctx, h.me, "Chrome", subscription(testrig.NewPushService(t), strings.Replace(r.URL, "http://", "https://", 1)+"/push")))
 		_, err := h.PushKey(ctx, h.me)
 		h.ok(err)
 		h.mail("new", "Shall we?", h.now)
@@ -209,7 +210,7 @@ func TestGuard(t *testing.T) {
 func TestPush(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		h, r, b := newHouse(t, db), newReceiver(t), newBrowser(t)
+		h, r, b := newHouse(t, db), newReceiver(t), testrig.NewPushService(t)
 		key, err := h.PushKey(ctx, h.me)
 		h.ok(err)
 		if again, err := h.PushKey(ctx, h.me); err != nil || again != key {
@@ -217,7 +218,7 @@ func TestPush(t *testing.T) {
 		}
 		r.answers(201, "")
 		for range 2 { // the same browser is one device
-			h.ok(h.AddDevice(ctx, h.me, "Chrome on Android", b.subscription(r.URL+"/push/1")))
+			h.ok(h.AddDevice(ctx, h.me, "Chrome on Android", subscription(b, r.URL+"/push/1")))
 		}
 		h.mail("new", "Does it run on our own server?", h.now)
 		if n := h.run(); n != 1 {
@@ -225,7 +226,9 @@ func TestPush(t *testing.T) {
 		}
 		g := r.requests()[0]
 		var m map[string]string
-		h.ok(json.Unmarshal([]byte(b.decrypt(t, g.body)), &m))
+		text, err := b.Decrypt(g.body)
+		h.ok(err)
+		h.ok(json.Unmarshal([]byte(text), &m))
 		if m["title"] != "Maya Okafor replied" || m["body"] != "Does it run on our own server?" || m["url"] != "/deals/"+h.deal.String() || m["tag"] != h.deal.String() {
 			t.Errorf("message %v", m)
 		}
@@ -277,7 +280,7 @@ func TestPush(t *testing.T) {
 func TestSubscriptionsAreChecked(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, storetest.Open(t, "sqlite"))
-	good := newBrowser(t).subscription("https://push.example.com/1")
+	good := subscription(testrig.NewPushService(t), "https://push.example.com/1")
 	for _, change := range []func(*desk.Subscription){
 		func(s *desk.Subscription) { s.Endpoint = "file:///etc/passwd" }, func(s *desk.Subscription) { s.Endpoint = "" },
 		func(s *desk.Subscription) { s.Keys.Auth = "AAAA" }, func(s *desk.Subscription) { s.Keys.P256dh = s.Keys.P256dh[:80] },

@@ -151,6 +151,7 @@ func TestInBrowser(t *testing.T) {
 		{"keyboard", keyboard}, {"mail shows live", mailShowsLive}, {"writing is kept", writingIsKept},
 		{"refused in place", refusedInPlace}, {"the ask", askWholeWay}, {"stream opens always", streamOpensAlways}, {"booking on a phone", phoneBooking},
 		{"drawn with a pen", drawnWithAPen}, {"placed on theirs", placedOnTheirs},
+		{"push", pushArrives}, {"run without a connection", runOffline},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, ctx) })
 	}
