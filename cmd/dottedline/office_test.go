@@ -38,7 +38,7 @@ func openOffice(t *testing.T, engine string) *office {
 	ctx := t.Context()
 	o := &office{t: t, dovecot: testrig.Dovecot(t), sink: testrig.Sink(t)}
 	c := config.Default()
-	c.Data, c.Listen, c.Undo = t.TempDir(), "127.0.0.1:0", "300ms"
+	c.Data, c.Listen, c.Undo, c.Private = t.TempDir(), "127.0.0.1:0", "300ms", "yes"
 	if engine == "postgres" {
 		c.Database = storetest.URL(t, engine)
 	}

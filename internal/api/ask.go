@@ -49,8 +49,8 @@ func askRoutes(d *desk.Desk) []route {
 		post("/asks/{id}/settle", "Say how it went: they know, not made, yes, not now or no", func(c context.Context, a dottedline.Actor, in settle) (none, error) {
 			return none{}, d.Settle(c, a, in.ID, desk.Settlement(in.What), in.Words)
 		}),
-		post("/asks/{id}/recap", "Send the recap, whose first line is the ask; base is where this Dottedline is reached", func(c context.Context, a dottedline.Actor, in recap) (made, error) {
-			id, err := d.SendRecap(c, a, in.ID, in.Text, in.Base, in.Once)
+		post("/asks/{id}/recap", "Send the recap, whose first line is the ask", func(c context.Context, a dottedline.Actor, in recap) (made, error) {
+			id, err := d.SendRecap(c, a, in.ID, in.Text, in.Once)
 			return made{id.String()}, err
 		}),
 	}
@@ -110,7 +110,6 @@ type (
 	recap struct {
 		ID   dottedline.AskID `path:"id" json:"-"`
 		Text string           `json:"text"`
-		Base string           `json:"base"`
 		Once string           `json:"once,omitempty"`
 	}
 	heard struct {

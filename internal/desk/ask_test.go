@@ -207,13 +207,14 @@ func TestRecapSettlesIt(t *testing.T) {
 		if a.Outcome != dottedline.OutcomeMade || !strings.HasPrefix(a.Draft.First, "Maya, will you run") || !strings.Contains(a.Draft.Body, "stop drowning") {
 			t.Errorf("outcome %s, recap %+v", a.Outcome, a.Draft)
 		}
-		out, err := h.SendRecap(ctx, h.me, a.Ask.ID, a.Draft.Body, "https://deals.example.com", "p1")
-		must(t, err)
-		if again, err := h.SendRecap(ctx, h.me, a.Ask.ID, a.Draft.Body, "https://deals.example.com/", "p1"); err != nil || again != out {
-			t.Errorf("the same press: %v %v, want %v", again, err, out)
+		if _, err := h.SendRecap(ctx, h.me, a.Ask.ID, a.Draft.Body, "p0"); err == nil {
+			t.Error("sent without a public address")
 		}
-		if _, err := h.SendRecap(ctx, h.me, a.Ask.ID, "", "javascript:x", "p2"); err == nil {
-			t.Error("links to nowhere were sent")
+		h.URL = "https://deals.example.com"
+		out, err := h.SendRecap(ctx, h.me, a.Ask.ID, a.Draft.Body, "p1")
+		must(t, err)
+		if again, err := h.SendRecap(ctx, h.me, a.Ask.ID, a.Draft.Body, "p1"); err != nil || again != out {
+			t.Errorf("the same press: %v %v, want %v", again, err, out)
 		}
 		m := h.post()
 		if m == nil || !strings.HasPrefix(m.Text, "Maya, will you run a paid pilot") {

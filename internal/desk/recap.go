@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -80,12 +79,11 @@ func (d *Desk) PrepareRecap(ctx context.Context, a dottedline.Actor, id dottedli
 }
 
 // SendRecap puts the recap of an ask into the outbox: the ask as its first line,
-// the body, and a link for each answer at base, where this Dottedline is reached.
-// once names the press, as in Send.
-func (d *Desk) SendRecap(ctx context.Context, a dottedline.Actor, id dottedline.AskID, body, base, once string) (out dottedline.OutgoingID, err error) {
+// the body, and a link for each answer at URL. once names the press, as in Send.
+func (d *Desk) SendRecap(ctx context.Context, a dottedline.Actor, id dottedline.AskID, body, once string) (out dottedline.OutgoingID, err error) {
 	defer wrap("send recap", &err)
-	if u, err := url.Parse(base); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return 0, dottedline.Wrong("Write it like https://deals.example.com.", "%q is not where this Dottedline is reached.", base)
+	if d.URL == "" {
+		return 0, dottedline.Wrong("Start it with --url https://deals.example.com.", "Nobody said where this Dottedline is reached, so its links would lead nowhere.")
 	}
 	if len(body) > 20_000 {
 		return 0, dottedline.Wrong("A recap is read on a phone.", "That is too long.")
@@ -119,7 +117,7 @@ func (d *Desk) SendRecap(ctx context.Context, a dottedline.Actor, id dottedline.
 		for _, x := range dottedline.RecapAnswers {
 			secret, hash := newToken()
 			links[hash] = x
-			urls = append(urls, strings.TrimSuffix(base, "/")+"/recap/"+secret)
+			urls = append(urls, d.URL+"/recap/"+secret)
 		}
 		p.To, p.Cc, p.Subject = []string{string(draft.To)}, nil, draft.Subject
 		p.Text = dottedline.RecapMail(draft.First, clean(body), urls, me.Name)

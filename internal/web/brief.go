@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +41,9 @@ func briefPage(v *visit) (templ.Component, error) {
 	out := html.Brief{MeetingHead: v.meetingHead(p), Action: meetingURL(p.Meeting), Purpose: p.Meeting.Purpose, Ask: p.Ask.Text, Why: p.Ask.Why,
 		Made: !p.Ask.Made.IsZero(), NoAsk: p.Meeting.NoAsk, Violations: p.Violations, Facts: p.Facts, Lines: p.Agenda.Lines(), Parts: v.parts(p)}
 	if out.Shell, err = v.shell(p.Meeting.Title, "asks", ""); err != nil {
+		return nil, err
+	}
+	if out.Coming, err = v.coming(p.Meeting); err != nil {
 		return nil, err
 	}
 	for _, g := range p.Missing {
@@ -130,13 +132,9 @@ func newMeeting(v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	at, err := time.ParseInLocation("2006-01-02T15:04", v.PostFormValue("at"), v.zone)
+	at, minutes, err := v.meetingTime()
 	if err != nil {
-		return "", dottedline.Wrong("Write it like 2026-11-17T15:30.", "%q is not a time.", v.PostFormValue("at"))
-	}
-	minutes, err := strconv.Atoi(v.PostFormValue("minutes"))
-	if err != nil {
-		return "", dottedline.Wrong("Write it like 45.", "%q is not a number of minutes.", v.PostFormValue("minutes"))
+		return "", err
 	}
 	id, err := v.desk.NewMeeting(v.Context(), v.actor, deal, at, minutes, "", v.PostFormValue("place"))
 	return "/meetings/" + id.String(), err

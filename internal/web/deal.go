@@ -79,6 +79,11 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 			out.Unsure = append(out.Unsure, unsent(u))
 		}
 	}
+	is, err := v.desk.DealInvitations(v.Context(), v.actor, p.Deal.ID)
+	if err != nil {
+		return out, err
+	}
+	out.Invites = v.invites(is, true)
 	if out.Closing, err = v.dealClosing(p); err != nil {
 		return out, err
 	}

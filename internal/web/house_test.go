@@ -80,7 +80,7 @@ func newHouse(t testing.TB) *house {
 	}
 	srv := httptest.NewServer(handler)
 	t.Cleanup(func() { cancel(); srv.Close() })
-	h.url = srv.URL
+	h.url, h.URL = srv.URL, srv.URL
 	return h
 }
 

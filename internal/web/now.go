@@ -43,6 +43,11 @@ func now(v *visit, press string) (out html.Now, err error) {
 	for _, u := range p.Unsure {
 		out.Unsure = append(out.Unsure, unsent(u))
 	}
+	is, err := v.desk.Invitations(v.Context(), v.actor)
+	if err != nil {
+		return out, err
+	}
+	out.Invites = v.invites(is, false)
 	if len(p.Rows) == 0 {
 		out.First = v.firstRun(p)
 		if out.First == nil {

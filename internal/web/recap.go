@@ -30,7 +30,7 @@ func sendRecap(v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := v.desk.SendRecap(v.Context(), v.actor, id, v.PostFormValue("text"), v.origin(), v.PostFormValue("id"))
+	out, err := v.desk.SendRecap(v.Context(), v.actor, id, v.PostFormValue("text"), v.PostFormValue("id"))
 	if err != nil {
 		return "", err
 	}

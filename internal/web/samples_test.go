@@ -70,7 +70,8 @@ func nowSample(assets string) html.Now {
 			{ID: "o1", Person: "Aiko Tanaka", Company: "Lumen Schools", Subject: "Re: A pilot with two classes", Action: "/offers/o1", Currency: "USD", Kinds: kinds},
 			{ID: "o2", Person: "Sofia Rossi", Company: "Copperline", Subject: "Re: Intro from Dana", Action: "/offers/o2", Currency: "USD", Kinds: kinds},
 		},
-		Later: laterSample,
+		Later:   laterSample,
+		Invites: []html.Invite{{ID: "i1", Title: "Pilot, first look", When: "Tue 24 November, 15:00 to 15:45", Place: "https://meet.example.com/pilot", From: "Dana Whitfield", Deal: "/deals/d1", DealName: "Northwind Labs", Note: "Something else is in your calendar then."}},
 	}
 }
 
@@ -93,6 +94,8 @@ func dealSample(assets string) html.Deal {
 		Path: stops(2), Ball: html.Ball{Ours: true, Since: "19 h", Work: "for 19 hours"}, LaterHref: "/deals/d1/later", Later: laterSample,
 		Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Deal: "d1", Draft: "/deals/d1/draft", To: "Maya Okafor", Text: "Maya, four works well, I will call you then.\n\nSam",
 			Choices: []html.Choice{{Value: "t1", Label: "Quick answer"}, {Value: "t2", Label: "Nudge"}}},
+		Invites: []html.Invite{{ID: "i1", Title: "Pilot, first look", When: "Tue 24 November, 15:00 to 15:45", From: "Dana Whitfield", Answer: "You accepted."},
+			{ID: "i2", Title: "Contract review", When: "Again and again, next Wed 25 November, 09:00 to 09:30", Place: "Room 4", From: "Maya Okafor", Theirs: true, Note: "It is anna@pine.example.com who was invited."}},
 		ReplyLabel: "Your mail to Maya", WriteLabel: "Answer Maya", Rally: rallySample(),
 		Timeline: []html.Moment{
 			{When: "now", By: "yet", Text: "Your answer is ready."},
@@ -160,7 +163,9 @@ func samples(assets string) []sample {
 		{Title: "The answer, the next step", At: "11:28", Width: 6, From: 28, To: 40}, {Title: "The end", At: "11:40", Width: 3, From: 40, To: 45, Late: true}}
 	ask := "Will you run a paid pilot in two clinics, starting 12 January?"
 	asks := shell(assets, "The ask", "asks")
-	brief := html.Brief{Shell: asks, MeetingHead: head, Action: "/meetings/m1", Purpose: "A pilot", Ask: ask, Why: "One clinic where it worked", Plain: "One question.", Parts: parts, Lines: "5 Hello\n10 The ask *",
+	coming := html.Coming{Action: "/meetings/m1", Moves: true, At: "2026-11-24T15:00", Minutes: "45", Place: "Room 2", Invited: true, Could: []html.Choice{{Value: "p1", Label: "Maya Okafor, maya@northwind.example.com", Chosen: true}},
+		People: []html.Comer{{Name: "Maya Okafor", Address: "maya@northwind.example.com", Answer: "may come", Words: "I will try.", To: "Wed 25 November, 09:00 to 09:45"}, {Name: "Dana Whitfield", Answer: "accepted"}}}
+	brief := html.Brief{Shell: asks, Coming: coming, MeetingHead: head, Action: "/meetings/m1", Purpose: "A pilot", Ask: ask, Why: "One clinic where it worked", Plain: "One question.", Parts: parts, Lines: "5 Hello\n10 The ask *",
 		Facts: []string{"Priya usually answers within 4 hours."}, Wants: []html.Want{{Words: "I need the front desks to stop drowning by spring.", Where: "Their mail of 13 Nov", Href: "/messages/m3"}}, Connects: "The ask speaks to it: clinic."}
 	bare := brief
 	bare.Ask, bare.Plain, bare.Gaps, bare.Violations, bare.Wants, bare.NoAsk = "", "", []string{"Write what you hope they will do, in one sentence."}, []string{"The ask comes too late: it reaches into the last five minutes."}, nil, true

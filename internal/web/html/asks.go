@@ -53,6 +53,7 @@ type Brief struct {
 	Facts      []string
 	Wants      []Want
 	Connects   string
+	Coming     Coming
 	Problem    *Problem
 }
 

@@ -11,7 +11,8 @@ type Deal struct {
 	Gifts               *GiftSide // nil while there is nothing to say
 	Ended               string    // how it ended; empty while it is open
 	Ball                Ball
-	NoBall              bool   // nobody has written yet
+	NoBall              bool // nobody has written yet
+	Invites             []Invite
 	PutOff              string // until when it is put off; empty if not
 	Unsure              []Unsent
 	LaterHref           string
