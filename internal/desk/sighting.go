@@ -300,6 +300,13 @@ func (b *batch) attend(m dottedline.MeetingID, s sighting) error {
 		if strings.EqualFold(p.Address, s.event.Organizer.Address) {
 			now.Answer = ical.Accepted
 		}
+		if _, known, err := b.PersonAt(now.Address); err != nil {
+			return err
+		} else if known { // a calendar may be the first to know the name
+			if _, err := personAt(b.Tx, now.Address, now.Name); err != nil {
+				return err
+			}
+		}
 		i := slices.IndexFunc(had, func(a dottedline.Attendee) bool { return a.Address == now.Address })
 		if i >= 0 && (now.Answer == had[i].Answer || now.Answer == "" || now.Answer == ical.NoAnswer || !had[i].Newer(now)) {
 			continue

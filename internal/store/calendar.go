@@ -176,3 +176,10 @@ func (t *Tx) SetCalendarWrite(w CalendarWrite, lease, due time.Time, etag, errTe
 func (t *Tx) CalendarWritesFailed() ([]CalendarWrite, error) {
 	return all(t, scanWrite, `SELECT `+writeCols+` FROM calendar_writes WHERE ws = $1 AND err <> '' ORDER BY calendar`)
 }
+
+// WriteAgain sets a write anew for a time, without an ETag to hold to; with the
+// zero time it is done with.
+func (t *Tx) WriteAgain(c dottedline.CalendarID, uid string, due time.Time) error {
+	t.Changed()
+	return t.do(`UPDATE calendar_writes SET etag = '', due_at = $4, tries = 0, err = '' WHERE ws = $1 AND calendar = $2 AND uid = $3 AND err <> ''`, c, uid, us(due))
+}

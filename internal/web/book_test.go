@@ -200,3 +200,38 @@ func TestGiveFromReply(t *testing.T) {
 	g.post("/g/" + link)
 	g.sees("small machine")
 }
+
+// TestUnwrittenIsSaid: a meeting that a calendar does not take stands in red on
+// Now and at the calendar, and is written again by a press.
+func TestUnwrittenIsSaid(t *testing.T) {
+	t.Parallel()
+	h := furnished(t, 1)
+	h.openPage()
+	if err := h.ConnectCalendars(t.Context(), h.me, desk.CalendarLogin{URL: "https://cal.example.com/sam/"}, []desk.FoundCalendar{{URL: "https://cal.example.com/sam/work/", Name: "Work", Writable: true}}); err != nil {
+		t.Fatal(err)
+	}
+	start := h.Now().Add(72 * time.Hour).Truncate(time.Hour)
+	if err := h.Book(t.Context(), "sam", "A talk", start, desk.Guest{Name: "Maya Okafor", Address: address(0), Zone: "UTC", Once: desk.NewLink()}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := h.NextCalendarWrite(t.Context())
+	if err != nil || w == nil {
+		t.Fatalf("nothing to write: %v", err)
+	}
+	if err := h.CalendarNotWritten(t.Context(), w, "The calendar server does not allow this.", false); err != nil {
+		t.Fatal(err)
+	}
+	me := h.visitor()
+	me.get("/now")
+	me.sees("“A talk: Maya Okafor and Sam Field” could not be written into the calendar “Work”.", "does not allow this")
+	me.get("/settings/calendar")
+	me.sees("Write it again", "does not allow this")
+	if w, err := h.NextCalendarWrite(t.Context()); err != nil || w != nil {
+		t.Errorf("it is tried again by itself: %v %v", w, err)
+	}
+	me.post(me.match(`action="(/settings/calendar/[a-z0-9]+/write)"`), "uid", me.match(`name="uid" value="([^"]+)"`), "again", "yes")
+	me.lacks("could not be written")
+	if w, err := h.NextCalendarWrite(t.Context()); err != nil || w == nil || w.ETag != "" {
+		t.Errorf("it is not written again: %v %v", w, err)
+	}
+}

@@ -5,7 +5,8 @@ import "dottedline/internal/web/html"
 func calendarSample(s html.Shell) html.CalendarSettings {
 	return html.CalendarSettings{Shell: s,
 		Calendars: []html.CalendarRow{
-			{ID: "c1", Name: "Work", Where: "https://caldav.example.com/sam/work/", State: "Read 2 minutes ago.", Busy: true, Target: true},
+			{ID: "c1", Name: "Work", Where: "https://caldav.example.com/sam/work/", State: "Read 2 minutes ago.", Busy: true, Target: true,
+				Unwritten: []html.UnwrittenLine{{UID: "u1", Text: "“A talk” could not be written into the calendar “Work”.", Why: "The calendar server does not allow this."}}},
 			{ID: "c2", Name: "Family", Where: "calendar.example.com", State: "Read 3 hours ago.", Busy: true, ReadOnly: true, Problem: &html.Problem{Text: "The calendar server did not answer in time.", Hint: "While this lasts, no free time of yours is offered."}},
 		},
 		Pages: []html.BookingForm{

@@ -27,6 +27,10 @@ func showCalendars(v *visit, tried *dottedline.BookingPage, p *dottedline.Proble
 	if err != nil {
 		return nil, err
 	}
+	lost, err := v.desk.Unwritten(v.Context(), v.actor)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range cs {
 		row := html.CalendarRow{ID: c.ID.String(), Name: c.Name, Where: c.URL, Busy: c.Busy, Target: c.Target, ReadOnly: c.ICS, State: "Read " + v.ago(c.State.Read) + "."}
 		if u, err := url.Parse(c.URL); err == nil && c.ICS { // the address of a feed is its key
@@ -36,6 +40,15 @@ func showCalendars(v *visit, tried *dottedline.BookingPage, p *dottedline.Proble
 			row.Problem = &html.Problem{Text: why, Hint: "While this lasts, no free time of yours is offered. Dottedline tries again by itself."}
 			if !c.Busy {
 				row.Problem.Hint = "Dottedline tries again by itself."
+			}
+		}
+		for _, u := range lost {
+			if u.Calendar == c.ID {
+				x := html.UnwrittenLine{UID: u.UID, Text: unwritten(u), Why: u.Error}
+				if !u.Again.IsZero() {
+					x.Why += " It is tried again by itself."
+				}
+				row.Unwritten = append(row.Unwritten, x)
 			}
 		}
 		out.Calendars = append(out.Calendars, row)
@@ -61,6 +74,23 @@ func showCalendars(v *visit, tried *dottedline.BookingPage, p *dottedline.Proble
 		out.Pages = append(out.Pages, f)
 	}
 	return html.CalendarPage(out), nil
+}
+
+// unwritten says which meeting is missing in which calendar.
+func unwritten(u desk.Unwritten) string {
+	if u.Gone {
+		return "“" + u.Title + "” was called off and is still in the calendar “" + u.Name + "”."
+	}
+	return "“" + u.Title + "” could not be written into the calendar “" + u.Name + "”."
+}
+
+// writeAgain tries once more to write a meeting into a calendar, or lets it be.
+func writeAgain(v *visit) (string, error) {
+	id, err := calendarID(v)
+	if err == nil {
+		err = v.desk.WriteAgain(v.Context(), v.actor, id, v.PostFormValue("uid"), v.PostFormValue("again") != "no")
+	}
+	return "/settings/calendar", err
 }
 
 func bookingForm(b dottedline.BookingPage, ms []dottedline.Member) html.BookingForm {

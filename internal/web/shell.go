@@ -45,6 +45,13 @@ func (v *visit) shell(title, page, stream string) (html.Shell, error) {
 		}
 		s.Rail.Foot = append(s.Rail.Foot, html.Line{Text: "The webhook to " + host + " was turned off.", Bad: true})
 	}
+	lost, err := v.desk.Unwritten(v.Context(), v.actor)
+	if err != nil {
+		return html.Shell{}, err
+	}
+	for _, u := range lost {
+		s.Closed = append(s.Closed, html.Problem{Text: unwritten(u), Hint: u.Error})
+	}
 	s.Toast, err = v.toast()
 	return s, err
 }

@@ -15,7 +15,11 @@ type CalendarRow struct {
 	Problem         *Problem // why it offers no time
 	Busy, Target    bool
 	ReadOnly        bool // an ICS address
+	Unwritten       []UnwrittenLine
 }
+
+// UnwrittenLine is a meeting that is missing in a calendar.
+type UnwrittenLine struct{ UID, Text, Why string }
 
 // CalendarForm connects calendars.
 type CalendarForm struct {
