@@ -94,4 +94,3 @@ func (v *visitor) dealAt(h *house) string {
 	}
 	return "/deals/" + p[0].ID.String()
 }
-
