@@ -165,12 +165,18 @@ func (s *screen) dropFile(selector, name, text string) {
 		s.t.Fatal(err)
 	}
 	var at struct{ X, Y float64 }
-	s.run(chromedp.Evaluate(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({block: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2} })()`, selector), &at))
-	data := &input.DragData{Items: []*input.DragDataItem{}, Files: []string{file}, DragOperationsMask: 1}
-	for _, kind := range []input.DispatchDragEventType{input.DragEnter, input.DragOver, input.Drop} {
-		s.run(input.DispatchDragEvent(kind, at.X, at.Y, data))
+	var there bool
+	for i := 0; i < 20 && !there; i++ { // a page that moves lets the file fall beside it
+		s.run(chromedp.Evaluate(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({block: "center", behavior: "instant"}); const r = e.getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2} })()`, selector), &at))
+		data := &input.DragData{Items: []*input.DragDataItem{}, Files: []string{file}, DragOperationsMask: 1}
+		for _, kind := range []input.DispatchDragEventType{input.DragEnter, input.DragOver, input.Drop} {
+			s.run(input.DispatchDragEvent(kind, at.X, at.Y, data))
+		}
+		s.run(chromedp.Sleep(100*time.Millisecond), chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).files.length === 1`, selector), &there))
 	}
-	s.until(fmt.Sprintf(`document.querySelector(%q).files.length === 1`, selector))
+	if !there {
+		s.t.Fatalf("the file can't be dropped onto %s", selector)
+	}
 }
 
 // calendars is a CalDAV server with the calendar Work of sam.
