@@ -17,18 +17,19 @@ type DecayOptions struct {
 
 // Report is how a file of deals decays.
 type Report struct {
-	Deals     int         `json:"deals"`
-	Signed    int         `json:"signed"`
-	Lost      int         `json:"lost"`
-	Open      int         `json:"open"`
-	Horizon   float64     `json:"horizon"`
-	Within    float64     `json:"within"`
-	Curve     []DecayDay  `json:"curve"`
-	Bands     []DecayBand `json:"bands"`
-	Landmarks []Landmark  `json:"landmarks"`
-	Value     *OpenValue  `json:"value,omitempty"`
-	LogLik    *Score      `json:"loglik,omitempty"`
-	Warnings  []Warning   `json:"warnings,omitempty"`
+	Deals     int          `json:"deals"`
+	Signed    int          `json:"signed"`
+	Lost      int          `json:"lost"`
+	Open      int          `json:"open"`
+	Horizon   float64      `json:"horizon"`
+	Within    float64      `json:"within"`
+	Curve     []DecayDay   `json:"curve"`
+	Bands     []DecayBand  `json:"bands"`
+	Landmarks []Landmark   `json:"landmarks"`
+	Hours     []DecayHours `json:"hours,omitempty"` // where times are known by the hour
+	Value     *OpenValue   `json:"value,omitempty"`
+	LogLik    *Score       `json:"loglik,omitempty"`
+	Warnings  []Warning    `json:"warnings,omitempty"`
 }
 
 // DecayDay is the curve at the end of a day: the share still open
@@ -119,8 +120,16 @@ func Decay(deals Deals, test []Spell, o DecayOptions) (Report, error) {
 	if deals.Values != nil {
 		r.Value = openValue(h, spells, deals.Values, o.Horizon)
 	}
+	var rhythm *Rhythm
+	if !whole {
+		rhythm = newRhythm(h, spells)
+		r.Hours = rhythm.hours()
+	}
 	if len(test) > 0 {
 		l := h.LogLik(test)
+		if rhythm != nil {
+			rhythm.logLik(h, test, l)
+		}
 		r.LogLik = &Score{l[0], l[1], l[0] + l[1]}
 	}
 	if whole {

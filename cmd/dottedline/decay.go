@@ -144,6 +144,12 @@ func printDecay(out io.Writer, r survival.Report) error {
 	for _, l := range r.Landmarks {
 		fmt.Fprintf(w, "%g\t%.1f %%\t%.1f–%.1f\t%s\t\n", l.Day, 100*l.P, 100*l.Lo, 100*l.Hi, join(l.Warnings))
 	}
+	if len(r.Hours) > 0 {
+		fmt.Fprintf(w, "\nhours of each day since the start, from the second on\tsigned, times as often\tlost\t\n")
+		for _, h := range r.Hours {
+			fmt.Fprintf(w, "%.0f–%.0f\t%.2f\t%.2f\t\n", h.From, h.To, h.Signed, h.Lost)
+		}
+	}
 	if v := r.Value; v != nil {
 		fmt.Fprintf(w, "\nOpen deals are worth %.2f; %.2f of it is expected to be signed by day %g.\n", v.Open, v.Expected, r.Horizon)
 	}

@@ -102,3 +102,25 @@ func TestDecayOfBookings(t *testing.T) {
 		t.Errorf("%d bands to day 28", len(r.Bands))
 	}
 }
+
+// Offers, as published beside the data: P(signed within 7 days) of the later ones
+// is told within 0.03 at every landmark.
+func TestDecayOfOffers(t *testing.T) {
+	t.Parallel()
+	const name = "../../../shared/data/deals/offers.csv"
+	if _, err := os.Stat(name); err != nil {
+		t.Skipf("../shared/data/deals/offers.csv is not here: %v", err)
+	}
+	later := []float64{.214, .370, .412, .383, .349, .272, .178, .113}
+	for _, more := range [][]string{nil, {"--expiry", "31"}} {
+		r := decayJSON(t, "", append([]string{"--csv", name, "--test", name, "--landmarks", "0,3,5,7,10,14,21,28", "--within", "7"}, more...)...)
+		for i, l := range r.Landmarks {
+			t.Logf("%q day %2g: %.3f, later offers %.3f (%+.3f)", more, l.Day, l.P, later[i], l.P-later[i])
+			if math.Abs(l.P-later[i]) > 0.03 {
+				t.Errorf("%q day %g: %.3f, later offers %.3f", more, l.Day, l.P, later[i])
+			}
+		}
+		// The file scored with its own fit; the later offers are not here.
+		t.Logf("log-likelihood of the file itself %.3f", r.LogLik.Total)
+	}
+}
