@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"dottedline/survival"
 )
 
 // drawn makes deals of one law: an ask on the first day, a yes of half of them
@@ -36,25 +38,102 @@ func drawn(n int) (hs []History, now time.Time) {
 	return hs, now
 }
 
-func TestBacktest(t *testing.T) {
-	t.Parallel()
-	hs, now := drawn(300)
-	b, err := RunBacktest(hs, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.Deals != 300 || b.Asked < 600 || len(b.Models) != 4 {
-		t.Fatalf("%d deals, %d questions", b.Deals, b.Asked)
-	}
-	ours := b.Models[0]
-	for _, m := range b.Models {
-		t.Logf("%-16s log-likelihood %.4f, Brier %.4f, concordance %.3f", m.Model, m.LogLik, m.Brier, m.Concordance)
-		if m.LogLik > 0 || m.Brier < 0 || m.Brier > 1 || m.Concordance < 0 || m.Concordance > 1 || math.IsNaN(m.LogLik) {
-			t.Errorf("%+v", m)
+// walked makes deals that go as the typical clock says, with each hazard times a
+// factor of its own between 1/off and off.
+func walked(n int, seed uint64, off float64) (hs []History, now time.Time) {
+	r := rand.New(rand.NewPCG(seed, 11))
+	m := Typical()
+	var times [survival.States][5]float64
+	for i := range times {
+		for e := range times[i] {
+			times[i][e] = math.Pow(off, 2*r.Float64()-1)
 		}
 	}
-	if c := b.Models[1]; ours.LogLik <= c.LogLik || ours.Concordance <= c.Concordance {
-		t.Errorf("the model (%v, %v) is no better than one hazard (%v, %v) on deals that have a path", ours.LogLik, ours.Concordance, c.LogLik, c.Concordance)
+	for i := range n {
+		made := day0.Add(ofDays(float64(i) / 2))
+		h := History{Made: made}
+		add := func(at float64, k TouchKind, by Side) {
+			h.Touches = append(h.Touches, Touch{ID: TouchID(1000*i + len(h.Touches) + 1), At: made.Add(ofDays(at)), Kind: k, By: by})
+		}
+		add(0, MailTouch, Them)
+		for at := 0.0; at < 300 && len(h.Touches) < 200; {
+			s, _ := Fold(h.Touches)
+			k, _, on := s.onClock()
+			if !on {
+				break
+			}
+			// Step by step of an hour, at most a hundredth of the time that went by.
+			wait, event := 0.0, 0
+			for event == 0 && wait < 300 {
+				step := max(1./240, wait/100)
+				for e := survival.Answered; e <= survival.NoMore && event == 0; e++ {
+					if r.Float64() < -math.Expm1(-step*times[k.Index()][e]*m.outlook.HazardOf(k, wait, e)) {
+						event = e
+					}
+				}
+				wait += step
+			}
+			at += wait
+			side := Them
+			if k.Ours {
+				side = Us
+			}
+			switch {
+			case event == survival.NoMore || event == 0:
+				add(at, NoTouch, Them)
+			case event == survival.Signing:
+				add(at, SignedTouch, Them)
+			case event == survival.Stepped && k.Path == survival.Talking:
+				add(at, AskTouch, Us)
+			case event == survival.Stepped && k.Path == survival.Asked:
+				add(at, MailTouch, Them)
+				add(at+1e-4, YesTouch, Them)
+			case event == survival.Stepped:
+				add(at, SentTouch, Us)
+			default:
+				add(at, MailTouch, side)
+			}
+		}
+		hs = append(hs, h)
+		now = made.AddDate(0, 0, 120)
+	}
+	return hs, now
+}
+
+// The model is at least as good as its rivals on deals that all go one way that
+// it does not know, on deals that go as is typical, and on such whose hazards are
+// all off.
+func TestBacktest(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		hs   func() ([]History, time.Time)
+	}{
+		{"one way", func() ([]History, time.Time) { return drawn(300) }},
+		{"typical", func() ([]History, time.Time) { return walked(300, 1, 1) }},
+		{"off by up to 4", func() ([]History, time.Time) { return walked(300, 2, 4) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			hs, now := c.hs()
+			b, err := RunBacktest(hs, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.Deals != 300 || b.Asked < 300 || len(b.Models) != 4 {
+				t.Fatalf("%d deals, %d questions", b.Deals, b.Asked)
+			}
+			ours := b.Models[0]
+			for _, m := range b.Models {
+				t.Logf("%-16s log-likelihood %.4f, Brier %.4f, concordance %.3f", m.Model, m.LogLik, m.Brier, m.Concordance)
+				if m.LogLik > 0 || m.Brier < 0 || m.Brier > 1 || m.Concordance < 0 || m.Concordance > 1 || math.IsNaN(m.LogLik) {
+					t.Errorf("%+v", m)
+				}
+				if ours.LogLik < m.LogLik || ours.Brier > m.Brier {
+					t.Errorf("%s scores better than the model", m.Model)
+				}
+			}
+		})
 	}
 }
 

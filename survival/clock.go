@@ -1,14 +1,20 @@
 package survival
 
-import "fmt"
-
-// Beliefs' weights, in events: what a multiplier common to a path and a side is
-// worth, and what each single hazard is worth around it. Both are wide: a gamma
-// of 0.5 has a 95 % interval from 0.001 to 5 times its mean.
-const (
-	multiplierWorth = 4.0
-	hazardWorth     = 0.5
+import (
+	"fmt"
+	"math"
+	"slices"
 )
+
+// multiplierWorth is what a multiplier common to a path and a side is worth, in
+// events.
+const multiplierWorth = 4.0
+
+// worths are what each single hazard may be worth around its multiplier, in
+// events, and how likely that is before anything was seen: how well the shape of
+// what is typical holds for a workspace is itself learned. Their mean on the
+// logarithm is 0.5, a gamma whose 95 % interval is from 0.001 to 5 times its mean.
+var worths = [...]struct{ events, prior float64 }{{12.5, 0.1}, {2.5, 0.2}, {0.5, 0.4}, {0.1, 0.2}, {0.02, 0.1}}
 
 // Clock learns, for one workspace, how long deals stay in each state and what
 // happens next. It starts from what is typical and moves to the workspace's own
@@ -97,20 +103,67 @@ func (c *Clock) belief() (b [nStates][nEvents][nCells]Gamma) {
 			}
 		}
 	}
+	mean := func(s State, k, g int) float64 {
+		times := (multiplierWorth + seen[group(s)][k]) / (multiplierWorth + expected[group(s)][k])
+		// What is not typical can still be seen to happen; a thousandth of the least
+		// hazard keeps it possible.
+		return math.Max(typical(s, k+1, g)*times, 1e-6)
+	}
+	var means [nStates][nEvents][nCells]float64
+	var evidence [nPaths * 2][nEvents][len(worths)]float64
+	for i, state := range cells {
+		s := stateAt(i)
+		for g, x := range state {
+			for k := range nEvents {
+				means[i][k][g] = mean(s, k, g)
+				if x.exposure > 0 {
+					addEvidence(&evidence[group(s)][k], means[i][k][g], x.events[k], x.exposure)
+				}
+			}
+		}
+	}
 	for i := range b {
 		s := stateAt(i)
 		for k := range nEvents {
-			times := (multiplierWorth + seen[group(s)][k]) / (multiplierWorth + expected[group(s)][k])
+			worth := worthOf(evidence[group(s)][k])
 			for g, x := range cells[i] {
-				m := typical(s, k+1, g) * times
-				if m == 0 {
-					// What is not typical can still be seen to happen; a thousandth
-					// of the least hazard keeps it possible.
-					m = 1e-6
-				}
-				b[i][k][g] = Gamma{hazardWorth, hazardWorth / m}.Seen(x.events[k], x.exposure)
+				b[i][k][g] = Gamma{worth, worth / means[i][k][g]}.Seen(x.events[k], x.exposure)
 			}
 		}
 	}
 	return b
+}
+
+// addEvidence adds Gamma.evidence of what was seen in a cell under each worth,
+// which costs one logarithm where nothing ended.
+func addEvidence(to *[len(worths)]float64, mean, events, days float64) {
+	for w, worth := range worths {
+		a := worth.events
+		to[w] -= a * math.Log1p(days*mean/a)
+		if events > 0 {
+			top, _ := math.Lgamma(a + events)
+			to[w] += top - worthGamma[w] - events*math.Log(a/mean+days)
+		}
+	}
+}
+
+// worthGamma is the logarithm of the gamma function at each of the worths.
+var worthGamma = func() (out [len(worths)]float64) {
+	for w, worth := range worths {
+		out[w], _ = math.Lgamma(worth.events)
+	}
+	return out
+}()
+
+// worthOf is the mean worth on the logarithm, each weighed by how well it tells
+// what was seen.
+func worthOf(evidence [len(worths)]float64) float64 {
+	best := slices.Max(evidence[:])
+	sum, mean := 0.0, 0.0
+	for w, worth := range worths {
+		p := worth.prior * math.Exp(evidence[w]-best)
+		sum += p
+		mean += p * math.Log(worth.events)
+	}
+	return math.Exp(mean / sum)
 }

@@ -216,3 +216,33 @@ func TestOwnDealsTakeOver(t *testing.T) {
 		}
 	}
 }
+
+func TestEvidenceIsThatOfGamma(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ mean, events, days float64 }{{0.3, 0, 2}, {18, 4, 0.5}, {1e-6, 1, 300}} {
+		var got [len(worths)]float64
+		addEvidence(&got, c.mean, c.events, c.days)
+		for w, worth := range worths {
+			if want := (Gamma{worth.events, worth.events / c.mean}).evidence(c.events, c.days); math.Abs(got[w]-want) > 1e-9*(1+math.Abs(want)) {
+				t.Errorf("%+v worth %v: %v, want %v", c, worth.events, got[w], want)
+			}
+		}
+	}
+}
+
+// Where the shape of what is typical does not hold, single cells are believed
+// sooner; where it holds, later.
+func TestWorthIsLearned(t *testing.T) {
+	t.Parallel()
+	if w := worthOf([len(worths)]float64{}); math.Abs(w-0.5) > 1e-9 {
+		t.Errorf("before anything was seen a hazard is worth %v events, doc/model.md says 0.5", w)
+	}
+	var holds, fails [len(worths)]float64
+	for g := range 8 {
+		addEvidence(&holds, 0.5, 10, 20)
+		addEvidence(&fails, 0.5, 20*float64(g%2), 20)
+	}
+	if a, b := worthOf(holds), worthOf(fails); a < 2 || b > 0.5 {
+		t.Errorf("worth %v where the shape holds, %v where it does not", a, b)
+	}
+}
