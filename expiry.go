@@ -2,7 +2,6 @@ package dottedline
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"dottedline/survival"
@@ -43,44 +42,52 @@ func (m *Model) inTime(e survival.Estimate, k survival.State, age, left float64)
 var beforeExpiry = []float64{56, 28, 14, 7, 5, 3, 2, 1, 0.5, 0.25}
 
 // expiring adds to a fall of P(signed) what the known expiry takes: of what is
-// signed from the state to, only what comes in time counts.
-func (m *Model) expiring(ws []survival.Wait, to survival.State, s State, since time.Time) []survival.Wait {
+// signed from the state to, only what comes in time counts. It goes as far as the
+// piece that holds now, and the start of the next.
+func (m *Model) expiring(ws []survival.Wait, to survival.State, s State, since, now time.Time) []survival.Wait {
 	days, known := s.left(since)
 	if !known || len(ws) == 0 {
 		return ws
 	}
 	share := func(age float64) float64 { return max(m.calendar().Share(to, days-age), 1e-9) }
-	var edges []float64
-	for _, w := range ws {
-		edges = append(edges, w.From)
+	const shortest = 0.125 // days before the end from which on it goes on as before
+	age := inDays(now.Sub(since))
+	out := make([]survival.Wait, 0, len(ws)+len(beforeExpiry))
+	w, b := 0, 0
+	for b < len(beforeExpiry) && days-beforeExpiry[b] <= 0 {
+		b++
 	}
-	for _, d := range beforeExpiry {
-		if days-d > 0 {
-			edges = append(edges, days-d)
+	from, left := 0.0, share(0)
+	for first := left; ; {
+		next := math.Inf(1)
+		if w+1 < len(ws) {
+			next = ws[w+1].From
+		}
+		if b < len(beforeExpiry) {
+			next = min(next, days-beforeExpiry[b])
+		}
+		x := ws[w]
+		x.From = from
+		if until := min(next, days-shortest); until > from {
+			then := share(until)
+			more := math.Log(left/then) / (until - from)
+			x.Rate, x.Lo, x.Hi, left = x.Rate+more, x.Lo+more, x.Hi+more, then
+		} else if i := len(out); i > 0 {
+			x.Rate, x.Lo, x.Hi = out[i-1].Rate, out[i-1].Lo, out[i-1].Hi
+		}
+		if len(out) == 0 {
+			x.P *= first
+		}
+		out = append(out, x)
+		if from > age || math.IsInf(next, 1) {
+			return falling(out)
+		}
+		from = next
+		for w+1 < len(ws) && ws[w+1].From <= from {
+			w++
+		}
+		for b < len(beforeExpiry) && days-beforeExpiry[b] <= from {
+			b++
 		}
 	}
-	slices.Sort(edges)
-	edges = slices.Compact(edges)
-	out := make([]survival.Wait, 0, len(edges))
-	g := 0
-	for i, from := range edges {
-		for g+1 < len(ws) && ws[g+1].From <= from {
-			g++
-		}
-		w := ws[g]
-		w.From = from
-		until := days // of the last piece: it goes on as it ends
-		if i+1 < len(edges) {
-			until = edges[i+1]
-		}
-		if until = min(until, days-beforeExpiry[len(beforeExpiry)-1]/2); until > from {
-			more := math.Log(share(from)/share(until)) / (until - from)
-			w.Rate, w.Lo, w.Hi = w.Rate+more, w.Lo+more, w.Hi+more
-		} else if i > 0 {
-			w.Rate, w.Lo, w.Hi = out[i-1].Rate, out[i-1].Lo, out[i-1].Hi
-		}
-		out = append(out, w)
-	}
-	out[0].P *= share(0)
-	return falling(out)
 }

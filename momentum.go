@@ -49,9 +49,11 @@ func NewModel(l Learned) (*Model, error) {
 			m.waits[i] = silence(m.outlook, k)
 		}
 	}
-	for a, sums := range l.Efforts {
+	for _, a := range actions {
 		e := survival.Effort{Prior: a.Minutes(), Worth: effortWorth}
-		e.Load(sums[0], sums[1], sums[2])
+		if sums, ok := l.Efforts[a]; ok {
+			e.Load(sums[0], sums[1], sums[2])
+		}
 		m.minutes[a] = e.Minutes()
 	}
 	return m, nil
@@ -74,11 +76,7 @@ func (m *Model) Learned() Learned { return m.learned }
 
 // Minutes of work that an action takes, with a 95 % interval.
 func (m *Model) Minutes(a Action) survival.Estimate {
-	if e, ok := m.minutes[a]; ok {
-		return e
-	}
-	e := survival.Effort{Prior: a.Minutes(), Worth: effortWorth}
-	return e.Minutes()
+	return m.minutes[a]
 }
 
 // leastRate keeps every deal that waits in some cell of the ranking, at next to
@@ -163,8 +161,8 @@ func (m *Model) HazardAt(k survival.State, age float64) survival.Estimate {
 }
 
 // waiting is the fall of P(signed) that an action would stop, and since when it
-// falls.
-func (m *Model) waiting(s State, st Standing) (ws []survival.Wait, since time.Time) {
+// falls, as far as is needed at now.
+func (m *Model) waiting(s State, st Standing, now time.Time) (ws []survival.Wait, since time.Time) {
 	k, _, _ := s.onClock()
 	switch {
 	case st.Action == Countersign: // what is missing is ours alone: all that can come is that they take it back
@@ -183,12 +181,12 @@ func (m *Model) waiting(s State, st Standing) (ws []survival.Wait, since time.Ti
 		}
 		return ws, st.Since
 	case st.Action.pokes() && !s.Ball.Since.IsZero(): // before the first mail nobody has the ball
-		return m.expiring(m.waits[k.Index()], k, s, s.Ball.Since), s.Ball.Since
+		return m.expiring(m.waits[k.Index()], k, s, s.Ball.Since, now), s.Ball.Since
 	}
 	k.Ours = true
 	ws = m.waits[k.Index()]
 	k.Ours = false // the state that our move leads to
-	return m.expiring(ws, k, s, st.Since), st.Since
+	return m.expiring(ws, k, s, st.Since, now), st.Since
 }
 
 // afterEnd is how much of a new talk's P(signed) is left after an end: a judgement.
@@ -196,7 +194,7 @@ const afterEnd = 0.1
 
 // place fills in the standing of a deal of that value, in major units.
 func (m *Model) place(st *Standing, s State, now time.Time, v float64) {
-	ws, since := m.waiting(s, *st)
+	ws, since := m.waiting(s, *st, now)
 	g := 0
 	for g+1 < len(ws) && !since.Add(ofDays(ws[g+1].From)).After(now) {
 		g++

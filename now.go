@@ -31,6 +31,9 @@ const (
 	AskAgain      Action = "ask again" // the recap has no answer
 )
 
+// actions are all of them.
+var actions = []Action{Answer, Nudge, SendAgreement, Write, Countersign, DoStep, Call, SetAsk, CheckAsk, AskAgain}
+
 // pokes says whether an action stirs those who are silent, while the move is theirs.
 func (a Action) pokes() bool { return a == Nudge || a == Call || a == AskAgain }
 

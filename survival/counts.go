@@ -27,24 +27,27 @@ func StateAt(i int) State { return stateAt(i) }
 
 // CountsOf returns what observing one stay adds to a clock's counts.
 func CountsOf(s State, from, to float64, event int) ([]Count, error) {
-	c := NewClock()
-	if err := c.Observe(s, from, to, event); err != nil {
+	if err := checkStay(s, from, to, event); err != nil {
 		return nil, err
 	}
-	return c.stateCounts(s.index(), nil), nil
+	t, err := NewTally(clockStarts[:], nEvents)
+	if err != nil {
+		return nil, err
+	}
+	t.Add(Spell{from, to, event})
+	return stateCounts(s.index(), t, nil), nil
 }
 
 // Counts returns all that was observed, in the order of states and cells,
 // without what is zero.
 func (c *Clock) Counts() (out []Count) {
-	for s := range c.seen {
-		out = c.stateCounts(s, out)
+	for s, t := range c.seen {
+		out = stateCounts(s, t, out)
 	}
 	return out
 }
 
-func (c *Clock) stateCounts(s int, out []Count) []Count {
-	t := c.seen[s]
+func stateCounts(s int, t *Tally, out []Count) []Count {
 	for g := range t.grid {
 		x := Count{State: s, Cell: g, Millis: t.ticks[g]}
 		copy(x.Events[:], t.events[g*t.causes:(g+1)*t.causes])

@@ -19,17 +19,22 @@ func rung(rate float64) int {
 	if !(rate >= lowestRate) {
 		return 0
 	}
-	return min(topRung, 1+int(math.Round(math.Log(rate/lowestRate)/math.Log(rungRatio))))
+	return min(topRung, 1+int(math.Round(math.Log(rate/lowestRate)/logRatio)))
 }
 
 // CellRate returns the rate of decay per day that all deals in a cell of the
 // ranking share; cell 0 decays not at all.
-func CellRate(cell int) float64 {
-	if cell <= 0 {
-		return 0
+func CellRate(cell int) float64 { return rungs[max(cell, 0)] }
+
+// rungs are the rates of all cells.
+var rungs = func() (r [Cells]float64) {
+	for c := 1; c < Cells; c++ {
+		r[c] = lowestRate * math.Pow(rungRatio, float64(c-1))
 	}
-	return lowestRate * math.Pow(rungRatio, float64(cell-1))
-}
+	return r
+}()
+
+var logRatio = math.Log(rungRatio)
 
 // OnLadder returns the rate of the cell that a rate of decay falls into.
 func OnLadder(rate float64) float64 { return CellRate(rung(rate)) }
