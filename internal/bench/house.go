@@ -91,11 +91,11 @@ type program struct {
 
 // serve closes the house for us and starts the program on it; the end of the
 // part stops it.
-func (b *bench) serve(h *house) (*program, func(), error) {
+func (b *bench) serve(h *house, more ...string) (*program, func(), error) {
 	if err := h.db.Close(); err != nil {
 		return nil, nil, err
 	}
-	cmd := exec.Command(b.bin, "serve", "--data", h.data, "--listen", "127.0.0.1:0")
+	cmd := exec.Command(b.bin, append([]string{"serve", "--data", h.data, "--listen", "127.0.0.1:0"}, more...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
