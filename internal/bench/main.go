@@ -30,7 +30,7 @@ type station struct {
 }
 
 func stations() []station {
-	return []station{{"import", importing}, {"live", mailToPage}, {"told", told}, {"growth", growth}, {"ranking", ranking}, {"idle", idle}}
+	return []station{{"import", importing}, {"live", mailToPage}, {"told", told}, {"growth", growth}, {"ranking", ranking}, {"idle", idle}, {"free", free}}
 }
 
 // bench is one run: where the program is, how much to measure, what was found.
@@ -45,7 +45,7 @@ type bench struct {
 func main() {
 	bin := flag.String("bin", "bin/dottedline", "the program to measure")
 	less := flag.Bool("small", false, "measure little, to see that all parts work")
-	only := flag.String("only", "", "one part: import, live, told, growth, ranking or idle")
+	only := flag.String("only", "", "one part: import, live, told, growth, ranking, idle or free")
 	deals := flag.Int("deals", 1_000_000, "the most deals to grow to")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

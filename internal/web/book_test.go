@@ -36,6 +36,16 @@ func TestBookWithoutScripts(t *testing.T) {
 	me.sees("Connect a calendar", "A new booking page")
 	me.post("/settings/booking", "name", "Sam Field", "title", "Book a time", "kinds", "A talk, 30", "member", h.me.Member.String(), "before", "0", "after", "0", "notice", "0", "days", "21", "limit", "0")
 	me.sees("can&#39;t be the address of a page", `value="Sam Field"`)
+	me.post("/settings/booking", "name", "mornings", "title", "Mornings", "kinds", "A talk, 30", "member", h.me.Member.String(), "before", "0", "after", "0", "notice", "0", "days", "21", "limit", "0",
+		"hours", "own", "day", "2", "from-2", "07:00", "to-2", "08:30")
+	me.sees("/b/mornings", `value="07:00"`)
+	if o, err := h.BookingPage(t.Context(), "mornings", "", h.Now().Truncate(24*time.Hour).Add(24*time.Hour), h.Now().Truncate(24*time.Hour).Add(15*24*time.Hour)); err != nil || len(o.Slots) != 6 || o.Slots[0].Start.Format("Mon 15:04") != "Tue 07:00" {
+		t.Errorf("on two Tuesdays from seven to half past eight there are %v %v", o.Slots, err)
+	}
+	ps, err := h.BookingPages(t.Context(), h.me)
+	if err != nil || h.DropBookingPage(t.Context(), h.me, ps[0].ID) != nil {
+		t.Fatal(err)
+	}
 	h.openPage()
 	me.get("/settings/calendar")
 	me.sees("/b/sam")

@@ -1,6 +1,9 @@
 package web
 
-import "dottedline/internal/web/html"
+import (
+	"dottedline"
+	"dottedline/internal/web/html"
+)
 
 func calendarSample(s html.Shell) html.CalendarSettings {
 	return html.CalendarSettings{Shell: s,
@@ -10,7 +13,7 @@ func calendarSample(s html.Shell) html.CalendarSettings {
 			{ID: "c2", Name: "Family", Where: "calendar.example.com", State: "Read 3 hours ago.", Busy: true, ReadOnly: true, Problem: &html.Problem{Text: "The calendar server did not answer in time.", Hint: "While this lasts, no free time of yours is offered."}},
 		},
 		Pages: []html.BookingForm{
-			{ID: "p1", Name: "sam", Title: "Book a time", Kinds: "A talk, 30\n", Before: "5", After: "5", Notice: "120", Days: "21", Limit: "6", Members: []html.Choice{{Value: "m1", Label: "Sam Field", Chosen: true}}, Makes: kinds, Open: true, Href: "/b/sam"},
+			{ID: "p1", Name: "sam", Title: "Book a time", Kinds: "A talk, 30\n", Before: "5", After: "5", Notice: "120", Days: "21", Limit: "6", Members: []html.Choice{{Value: "m1", Label: "Sam Field", Chosen: true}}, Makes: kinds, Open: true, Href: "/b/sam", Owner: "Sam Field", OwnHours: true, Week: workDays(dottedline.OfficeHours("UTC").Days)},
 			{Members: []html.Choice{{Value: "m1", Label: "Sam Field"}}, Makes: kinds},
 		},
 	}

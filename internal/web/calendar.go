@@ -107,7 +107,14 @@ func bookingForm(b dottedline.BookingPage, ms []dottedline.Member) html.BookingF
 		}
 		f.Kinds += "\n"
 	}
+	f.Week = workDays(dottedline.OfficeHours("UTC").Days)
+	if f.OwnHours = s.Hours != nil; f.OwnHours {
+		f.Week = workDays(*s.Hours)
+	}
 	for _, m := range ms {
+		if m.ID == b.Owner {
+			f.Owner = m.Name
+		}
 		f.Members = append(f.Members, html.Choice{Value: m.ID.String(), Label: m.Name, Chosen: slices.Contains(s.Members, m.ID)})
 	}
 	f.Makes = append([]html.Choice{{Label: "No deal by itself"}}, kindChoices(s.Makes)...)
@@ -206,6 +213,13 @@ func setBooking(v *visit) (string, again, error) {
 		}
 		*into = n
 	}
-	_, err := v.desk.SaveBookingPage(v.Context(), v.actor, p)
+	var err error
+	if v.PostFormValue("hours") == "own" {
+		s.Hours = new([7]dottedline.Span)
+		*s.Hours, err = v.weekOf()
+	}
+	if err == nil {
+		_, err = v.desk.SaveBookingPage(v.Context(), v.actor, p)
+	}
 	return "/settings/calendar?saved=1", func(w *dottedline.Problem) (templ.Component, error) { return showCalendars(v, &p, w) }, err
 }

@@ -30,15 +30,20 @@ func hoursPage(v *visit) (templ.Component, error) { return showHours(v, v.me.Mem
 func showHours(v *visit, h dottedline.Hours, p *dottedline.Problem) (templ.Component, error) {
 	s, err := v.shell("Hours", "settings", "")
 	out := html.HoursSettings{Shell: s, Zone: h.Zone, Zones: zones, Holidays: strings.Join(h.Holidays, "\n"), Problem: problemOf(p)}
+	out.Days = workDays(h.Days)
+	return html.HoursPage(out), err
+}
+
+func workDays(days [7]dottedline.Span) (out []html.WorkDay) {
 	for _, d := range week {
-		span := h.Days[d]
+		span := days[d]
 		day := html.WorkDay{Key: strconv.Itoa(int(d)), Name: d.String(), On: span != dottedline.Span{}, From: "09:00", To: "17:00"}
 		if day.On {
 			day.From, day.To = clock(span.From), clock(span.To)
 		}
-		out.Days = append(out.Days, day)
+		out = append(out, day)
 	}
-	return html.HoursPage(out), err
+	return out
 }
 
 func clock(minutes int) string {
@@ -51,6 +56,14 @@ func clock(minutes int) string {
 func setHours(v *visit) (string, again, error) {
 	h := dottedline.Hours{Zone: strings.TrimSpace(v.PostFormValue("zone")), Holidays: list(v.PostFormValue("holidays"))}
 	var wrong error
+	if h.Days, wrong = v.weekOf(); wrong == nil {
+		wrong = v.desk.SetHours(v.Context(), v.actor, h)
+	}
+	return "/settings/hours?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showHours(v, h, p) }, wrong
+}
+
+// weekOf reads the hours of each weekday that a form has.
+func (v *visit) weekOf() (days [7]dottedline.Span, wrong error) {
 	for _, d := range week {
 		key := strconv.Itoa(int(d))
 		if !slices.Contains(v.PostForm["day"], key) {
@@ -61,15 +74,12 @@ func setHours(v *visit) (string, again, error) {
 		if err1 != nil || err2 != nil {
 			wrong = dottedline.Wrong("Write them like 09:00 and 17:30.", "The hours of %s can’t be read.", d)
 		}
-		h.Days[d] = dottedline.Span{From: from.Hour()*60 + from.Minute(), To: to.Hour()*60 + to.Minute()}
-		if clock(h.Days[d].To) == "23:59" {
-			h.Days[d].To = 24 * 60
+		days[d] = dottedline.Span{From: from.Hour()*60 + from.Minute(), To: to.Hour()*60 + to.Minute()}
+		if clock(days[d].To) == "23:59" {
+			days[d].To = 24 * 60
 		}
 	}
-	if wrong == nil {
-		wrong = v.desk.SetHours(v.Context(), v.actor, h)
-	}
-	return "/settings/hours?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showHours(v, h, p) }, wrong
+	return days, wrong
 }
 
 func repliesPage(v *visit) (templ.Component, error) {

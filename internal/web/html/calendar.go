@@ -37,6 +37,9 @@ type BookingForm struct {
 	Members                          []Choice
 	RoundRobin                       bool
 	Makes                            []Choice
+	Owner                            string // whose hours these are
+	OwnHours                         bool   // they differ from the working hours
+	Week                             []WorkDay
 	Open                             bool
 	Href                             string // where guests find it; empty for a new one
 }
