@@ -70,17 +70,22 @@ func (h *house) open(ctx context.Context) error {
 
 // connect adds a mailbox that is read at an address on loopback.
 func (h *house) connect(ctx context.Context, user, imap string) error {
-	host, port, err := net.SplitHostPort(imap)
+	s, err := loopback(imap)
 	if err != nil {
 		return err
 	}
-	n, err := strconv.Atoi(port)
-	if err != nil {
-		return err
-	}
-	s := desk.Server{Host: host, Port: n, TLS: "none"}
 	_, err = h.desk.Connect(ctx, h.me, desk.Account{Address: dottedline.Address(user), Secret: "secret", IMAP: s, SMTP: s})
 	return err
+}
+
+// loopback is a server on this machine, at host:port.
+func loopback(addr string) (desk.Server, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return desk.Server{}, err
+	}
+	n, err := strconv.Atoi(port)
+	return desk.Server{Host: host, Port: n, TLS: "none"}, err
 }
 
 // program is a running `dottedline serve`.
@@ -89,13 +94,13 @@ type program struct {
 	pid int
 }
 
-// serve closes the house for us and starts the program on it; the end of the
-// part stops it.
-func (b *bench) serve(h *house, more ...string) (*program, func(), error) {
+// serve closes the house for us and starts the program on it, with further
+// flags; the end of the part stops it.
+func (b *bench) serve(h *house, flags ...string) (*program, func(), error) {
 	if err := h.db.Close(); err != nil {
 		return nil, nil, err
 	}
-	cmd := exec.Command(b.bin, append([]string{"serve", "--data", h.data, "--listen", "127.0.0.1:0"}, more...)...)
+	cmd := exec.Command(b.bin, append([]string{"serve", "--data", h.data, "--listen", "127.0.0.1:0"}, flags...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -135,6 +140,28 @@ func (p *program) memory() (int64, error) {
 		}
 	}
 	return 0, fmt.Errorf("no VmRSS of process %d", p.pid)
+}
+
+// processor is what a process has used of the processor so far.
+func (p *program) processor() (time.Duration, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(b), ") ")
+	f := strings.Fields(rest)
+	if len(f) < 13 {
+		return 0, fmt.Errorf("the times of process %d can't be read", p.pid)
+	}
+	var ticks time.Duration
+	for _, s := range f[11:13] { // utime and stime, see proc(5)
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		ticks += time.Duration(n)
+	}
+	return ticks * 10 * time.Millisecond, nil // USER_HZ is 100 on Linux
 }
 
 // processor is what this process has used so far.

@@ -28,18 +28,20 @@ func roomSample(assets string) html.Room {
 	step := func(id, what, who, state string, tick bool) html.RoomStep {
 		return html.RoomStep{ID: id, Step: html.Step{What: what, Who: who, State: state}, Tick: tick}
 	}
-	return html.Room{
+	room := html.Room{
 		Assets: assets, Action: "/room/x", Stream: "/room/x/live", Ours: "Fieldnote", Theirs: "Northwind Labs", Hello: "Maya, here is what we agreed.",
 		Terms: []string{"Forty seats for the operations teams in Leeds and Porto.", "$2,400 a month, from 1 December, for twelve months.", "Thirty days’ notice after the first six months, as you asked on Tuesday."},
 		Paper: html.RoomPaper{Title: "The agreement", Length: "3 pages, 4 minutes to read", HTML: agreementSample(), PDF: "/room/x/agreement.pdf", Name: "agreement.pdf"},
 		Steps: []html.RoomStep{step("s1", "We agreed", "Tuesday", "made", false), step("s2", "The agreement is sent", "Today", "made", false),
 			step("s3", "Dana reads the terms", "by Wed 25", "yet", true), step("s4", "Sign it", "by Fri 27", "next", false), step("s5", "We begin", "Fieldnote, Tue 1 Dec", "yet", false)},
 		Sign: &html.Signing{SHA256: "0a", Name: "Maya Okafor", Mark: markSample("Maya Okafor"), Intent: "By pressing Sign you sign this agreement.", Consent: "I agree to sign electronically."},
-		Who:  "Maya Okafor, head of operations, Northwind Labs", First: "Maya", Seller: html.Seller{Name: "Jonas Lindqvist", First: "Jonas", Answers: "Answers in about 14 minutes"},
+		Who:  "Maya Okafor, head of operations, Northwind Labs", First: "Maya", Seller: html.Seller{Name: "Jonas Lindqvist", First: "Jonas", Answers: "Answers in about 14 minutes", Booking: "/room/x/book"},
 		Questions: []html.RoomQuestion{{Who: "You", When: "Tue 15:21", Text: "Can we start in January instead?", Answer: "Yes, gladly. I put the first of January into it.", Answered: "Jonas Lindqvist, Tue 15:35"},
 			{Who: "You", When: "just now", Text: "“Net 30” in place of “net 14”, please.", Proposal: true}},
-		Open: true, Proved: true, Records: []string{"When it was opened, read to its end, and signed.", "The network address and the browser, on the evidence page of the signed PDF."},
+		Open: true, CanPlan: true, Proved: true, Records: []string{"When it was opened, read to its end, and signed.", "The network address and the browser, on the evidence page of the signed PDF."},
 	}
+	room.Steps[2].Move, room.Steps[2].Due = true, "2026-11-25"
+	return room
 }
 
 func roomSamples(assets string) []sample {
@@ -47,7 +49,7 @@ func roomSamples(assets string) []sample {
 	signed := roomSample(assets)
 	signed.Sign, signed.Mark, signed.Signed, signed.State, signed.Sealed, signed.Open, signed.Questions = nil, room.Sign.Mark, "Signed and sealed.", "Thank you, Maya.", true, false, nil
 	waits := roomSample(assets)
-	waits.Sign, waits.State, waits.Quiet, waits.Seller.Booking = nil, "Dana Whitfield signs first. You get a mail when it is your turn.", true, "/book/jonas"
+	waits.Sign, waits.State, waits.Quiet = nil, "Dana Whitfield signs first. You get a mail when it is your turn.", true
 	door := html.Door{Assets: assets, Action: "/room/x", From: "Jonas Lindqvist", To: "m•••@northwind.example.com"}
 	sent := door
 	sent.Sent, sent.Problem = true, &html.Problem{Text: "That was not the code.", Hint: "You can try four more times."}
@@ -62,6 +64,7 @@ func roomSamples(assets string) []sample {
 	return append([]sample{
 		{"ready", html.ReadyPage(ready)}, {"ready-holes", html.ReadyPage(holes)}, {"deal-offered", html.DealPage(offered)}, {"paper", html.PaperPage(paperSample(assets))},
 		{"place", html.PlacePage(html.Place{Shell: shell(assets, "Places", "deals"), ID: "a1", Action: "/agreements/a1/places", Back: "/agreements/a1", Marks: []html.PlaceMark{{Signer: "g1", Name: "Maya Okafor", Page: "1", X: "72", Y: "120", W: "180", H: "48"}}})},
+		{"merge", html.MergePage(html.Merge{Shell: shell(assets, "Which agreement stays?", "deals"), ID: "d2", Name: "Northwind, second thread", Into: "d1", Papers: []html.PaperChoice{{Value: "a1", Label: "Order form for Northwind", Note: "Northwind Labs: With them since Tue 15:30, to be signed by 17 Dec.", Chosen: true}, {Value: "a2", Label: "Services agreement", Note: "Northwind, second thread: A draft; nobody has seen it."}}})},
 		{"papers", html.PapersPage(html.PapersSettings{Shell: settings, Own: []html.PaperTemplate{{ID: "t1", Name: "Order form, ours", Kind: "Sale", Version: "version 3"}}, Shipped: []html.PaperTemplate{{ID: "services", Name: "Services agreement", Kind: "Sale"}, {ID: "advice", Name: "A promise of advice", Kind: "Advice"}}})},
 		{"paper-edit", html.PaperEditPage(html.PaperEdit{Shell: settings, ID: "t1", Own: true, Name: "Order form, ours", Note: "Have a lawyer read it.", Source: paper.Templates()[0].Source, HTML: agreementSample(), Fields: []html.Field{{Name: "Them.Name", What: "text"}}, Versions: []html.PaperVersion{{N: "Version 3", When: "today", Shown: true}, {N: "Version 2", When: "12 Nov", Href: "/settings/papers/t1?version=2"}}})},
 		{"closing", html.ClosingPage(html.ClosingSettings{Shell: settings, Owner: true, Days: "30", Most: "4", Reminders: []html.ReminderRule{{Key: "opened", Label: "It was not opened", Hint: "working hours after it was sent", Hours: "3"}}, Facts: []html.PaperField{{Name: "Us.Name", Label: "Our legal name", Kind: "text", Value: "Fieldnote Ltd"}}, Keys: []html.SealKey{{Subject: "Fieldnote", Note: "Made here, good until 2036.", Used: true}}, Root: "/settings/closing/root.pem"})},

@@ -74,6 +74,14 @@ type RoomQuestion struct {
 	Proposal                          bool
 }
 
+// said is who said it, when, and what it was.
+func (q RoomQuestion) said() string {
+	if q.Proposal {
+		return q.Who + ", " + q.When + ", as a change"
+	}
+	return q.Who + ", " + q.When
+}
+
 func (s RoomStep) class() string {
 	if s.Tick || s.Move {
 		return s.State + " tickable"
