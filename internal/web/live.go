@@ -111,6 +111,9 @@ func (v *visit) follow(ws dottedline.WorkspaceID, draw func() ([]byte, error)) e
 		began := time.Now()
 		v.now = v.desk.Now()
 		b, err := draw()
+		if v.Context().Err() != nil {
+			return nil // who looked has left
+		}
 		if err != nil {
 			v.log.Warn("draw live region", "page", v.openPath(), "query", v.URL.RawQuery, "err", err)
 			return nil // the page asks again by itself
