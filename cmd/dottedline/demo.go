@@ -88,6 +88,9 @@ func connectDemo(ctx context.Context, d *desk.Desk, me dottedline.Actor, people 
 	if err := d.SetWorkspace(ctx, me, meNow.Workspace.Name, meNow.Settings); err != nil {
 		return err
 	}
+	if err := d.SetPromise(ctx, me, 2); err != nil {
+		return err
+	}
 	closing, err := d.ClosingSettings(ctx, me)
 	if err != nil {
 		return err

@@ -78,16 +78,16 @@ func (d *Desk) AddDevice(ctx context.Context, a dottedline.Actor, name string, s
 		if err != nil {
 			return err
 		}
-		mine := 0
+		mine, hash := 0, hashOf(s.Endpoint)
 		for _, x := range all {
-			if x.Member == a.Member {
+			if x.Member == a.Member && x.Hash != hash {
 				mine++
 			}
 		}
 		if mine >= mostDevices {
 			return dottedline.Wrong("Remove one first.", "There are %d devices already.", mine)
 		}
-		v := store.Device{Device: dottedline.Device{ID: store.NewID[dottedline.Device](t), Member: a.Member, Name: clean(dottedline.Shorten(name, 80)), Made: t.Now}, Hash: hashOf(s.Endpoint)}
+		v := store.Device{Device: dottedline.Device{ID: store.NewID[dottedline.Device](t), Member: a.Member, Name: clean(dottedline.Shorten(name, 80)), Made: t.Now}, Hash: hash}
 		v.Subscription = d.vault.seal(b, deviceFor(t))
 		return t.PutDevice(v)
 	})

@@ -98,8 +98,8 @@ func (t *Tx) AddAwayNote(m dottedline.MemberID, p dottedline.PersonID, from stri
 	return n > 0, err
 }
 
-// Holder is the member to whose mailbox they wrote last in a deal, else who of us
-// acted on it last; 0 if nobody did.
+// Holder is the member in whose mailbox the newest mail of a deal lies, else who
+// of us acted on it last; 0 if nobody did.
 func (t *Tx) Holder(d dottedline.DealID) (dottedline.MemberID, error) {
 	m, ok, err := val[dottedline.MemberID](t, `SELECT b.member FROM threads h JOIN mails m ON m.ws = h.ws AND m.thread = h.id JOIN mailboxes b ON b.ws = m.ws AND b.id = m.mailbox
 		WHERE h.ws = $1 AND h.deal = $2 ORDER BY m.at DESC LIMIT 1`, d)

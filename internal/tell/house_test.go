@@ -107,20 +107,6 @@ func (h *house) run() (n int) {
 	return n
 }
 
-// jobs does the desk's own jobs that are due.
-func (h *house) jobs() (n int) {
-	h.t.Helper()
-	for {
-		j, _, err := h.NextJob(ctx)
-		h.ok(err)
-		if j == nil {
-			return n
-		}
-		n++
-		h.ok(h.DoJob(ctx, j))
-	}
-}
-
 // got is one request that a receiver got.
 type got struct {
 	header http.Header
