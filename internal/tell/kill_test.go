@@ -102,7 +102,9 @@ func TestKilledWhileTelling(t *testing.T) {
 			db.Now = time.Now
 			_, _, err = h.AddWebhook(ctx, h.me, r.URL, dottedline.Events)
 			h.ok(err)
-			r.answer = func(w http.ResponseWriter, _ *http.Request) { time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond) }
+			r.answer = func(w http.ResponseWriter, _ *http.Request) {
+				time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+			}
 			taken, next := map[int]bool{}, 0
 			for range rounds {
 				taken, next = killRound(t, h, url, taken, next)
