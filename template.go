@@ -50,9 +50,20 @@ A yes, a no or "not now" all help me. If something is unclear, tell me and I wil
 {{my_name}}`},
 }
 
+// AnswerTemplate is used where the library has the answer to what they asked,
+// and the workspace's own template for a question doesn't take it.
+var AnswerTemplate = Template{Name: "Answer of the library", When: OnQuestion, Text: `{{greeting}}
+
+You asked: "{{question}}"
+
+{{answer}}
+
+{{my_name}}`}
+
 // Facts are what the fields of a template stand for.
 type Facts struct {
 	FirstName, Name, Company, MyName, Subject, Question, Value string
+	Answer                                                     string // of the library, to what they asked
 }
 
 func (f Facts) field(name string) (string, bool) {
@@ -76,12 +87,14 @@ func (f Facts) field(name string) (string, bool) {
 		return f.Question, true
 	case "value":
 		return f.Value, true
+	case "answer":
+		return f.Answer, true
 	}
 	return "", false
 }
 
 // Fields are the names of all merge fields, for the page that edits templates.
-var Fields = []string{"greeting", "first_name", "name", "company", "my_name", "subject", "question", "value"}
+var Fields = []string{"greeting", "first_name", "name", "company", "my_name", "subject", "question", "value", "answer"}
 
 // Fill puts the facts into a template's text. A field that does not exist is a
 // Problem that names it; one without a value is left out.

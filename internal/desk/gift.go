@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"regexp"
+	"slices"
+	"strings"
 
 	"dottedline"
 	"dottedline/internal/store"
@@ -71,10 +73,30 @@ func (d *Desk) Give(ctx context.Context, a dottedline.Actor, deal dottedline.Dea
 		}
 		text := g.Title + ": " + d.URL + "/g/" + link
 		if g.Kind == dottedline.AnswerGift {
-			text = g.Text + "\nIn full, to keep: " + d.URL + "/g/" + link
+			text = "In full, to keep: " + d.URL + "/g/" + link
+			if !strings.Contains(draft.Text, g.Text) {
+				text = g.Text + "\n" + text
+			}
 		}
 		return t.PutDraft(a.Member, r.ID, above(draft.Text, text))
 	})
+}
+
+// knows is the answer of the library to a question in what they wrote, "" for
+// none; it and the gift that fits are named in p.
+func knows(lib []dottedline.Gift, p *Prepared, wrote string) (answer string) {
+	others := slices.DeleteFunc(slices.Clone(lib), func(g dottedline.Gift) bool { return g.Kind == dottedline.AnswerGift })
+	answers := slices.DeleteFunc(slices.Clone(lib), func(g dottedline.Gift) bool { return g.Kind != dottedline.AnswerGift })
+	if q := dottedline.Question(wrote); q != "" {
+		if g := fitting(answers, q); g.ID != 0 {
+			answer = g.Text
+			p.Knows = append(p.Knows, "Answer of the library: “"+g.Title+"”")
+		}
+	}
+	if g := fitting(others, p.Subject+" "+wrote); g.ID != 0 {
+		p.Knows = append(p.Knows, "A gift that fits: “"+g.Title+"”")
+	}
+	return answer
 }
 
 // fitting is the gift that shares most words with what they wrote, each word

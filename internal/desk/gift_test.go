@@ -37,10 +37,14 @@ func TestGift(t *testing.T) {
 		if _, err := h.SaveGift(ctx, h.me, dottedline.Gift{Kind: dottedline.LinkGift, Title: "A book", URL: "javascript:alert(1)"}); kindOf(err) != dottedline.Invalid {
 			t.Errorf("a link that is none: %v", err)
 		}
+		p, err := h.Prepare(ctx, h.me, deal)
+		if err != nil || !strings.Contains(p.Text, "You asked: \"Does the backup encrypt") || strings.Count(p.Text, "with a key that only you hold") != 1 || len(p.Knows) != 1 {
+			t.Fatalf("prepared %q, knows %q, %v", p.Text, p.Knows, err)
+		}
 		if err := h.Give(ctx, h.me, deal, 0); err != nil {
 			t.Fatal(err)
 		}
-		p, err := h.Prepare(ctx, h.me, deal)
+		p, err = h.Prepare(ctx, h.me, deal)
 		if err != nil || !strings.Contains(p.Text, "with a key that only you hold") {
 			t.Fatalf("draft %q %v", p.Text, err)
 		}

@@ -25,7 +25,8 @@ type Prepared struct {
 	Text     string
 	Template string // the name of the template it was made from; "" if the member wrote it
 	Answers  dottedline.MailID
-	Quoting  string // what they wrote, for the eye
+	Quoting  string   // what they wrote, for the eye
+	Knows    []string // what of the library it rests on, or could be given with it, in words
 	Minutes  float64
 	Opened   time.Time // when the member opened it; zero where nobody knows
 	action   dottedline.Action
@@ -97,6 +98,15 @@ func (d *Desk) prepare(t *store.Tx, a dottedline.Actor, deal dottedline.Deal) (*
 	tpl, err := templateFor(t, dottedline.ForMoment(st.Action, theirs.Fresh))
 	if err != nil {
 		return nil, err
+	}
+	if st.Action == dottedline.Answer {
+		lib, err := t.Gifts()
+		if err != nil {
+			return nil, err
+		}
+		if facts.Answer = knows(lib, p, theirs.Fresh); facts.Answer != "" && !strings.Contains(tpl.Text, "{{answer}}") {
+			tpl = dottedline.AnswerTemplate
+		}
 	}
 	p.Template = tpl.Name
 	p.Subject = cmp.Or(p.Subject, deal.Name)

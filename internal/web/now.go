@@ -57,6 +57,13 @@ func now(v *visit, press string) (out html.Now, err error) {
 	}
 	out.Cost, out.Sub = v.rate(p.Total), v.sub(p)
 	out.Hero = v.card(p.Rows[p.Opened], p.Prepared, press)
+	given, err := v.desk.Generosity(v.Context(), v.actor, p.Rows[p.Opened].Deal.ID)
+	if err != nil {
+		return out, err
+	}
+	if given.OnlyAsked {
+		out.Hero.Hint = "So far you have only asked here. What could you give?"
+	}
 	for i, r := range p.Rows {
 		if i == p.Opened {
 			continue

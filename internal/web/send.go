@@ -44,6 +44,7 @@ func reply(p *desk.Prepared, press string) html.Reply {
 		Action: "/deals/" + id + "/send", Draft: "/deals/" + id + "/draft", ID: press, Deal: id,
 		To: strings.Join(p.To, ", "), Cc: strings.Join(p.Cc, ", "), Subject: p.Subject, Text: p.Text, NoMailbox: p.Mailbox == 0,
 	}
+	r.With = append(r.With, p.Knows...)
 	if p.From != "" {
 		r.With = append(r.With, "From "+string(p.From))
 	}

@@ -35,6 +35,7 @@ type Card struct {
 	Offered   *YesOffer // what reads like a yes
 	Asked     *RoomAsk  // what they asked in the room, in place of a mail
 	Go        *Go       // what is to be done in place of a mail
+	Hint      string    // a quiet one, such as that one has only asked so far; empty for none
 	Reads     string    // how what they wrote reads as an answer; empty for none
 }
 

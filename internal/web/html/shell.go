@@ -57,6 +57,7 @@ var keyHelp = []struct {
 	{[]string{"J", "K"}, "down and up"},
 	{[]string{"↵"}, "open the row, or send the prepared answer"},
 	{[]string{"E"}, "edit the answer; Ctrl ↵ sends, Esc leaves"},
+	{[]string{"P"}, "put the gift that fits into the answer"},
 	{[]string{"L"}, "later: tonight, tomorrow, Monday, in a week"},
 	{[]string{"U", "Z"}, "undo, for ten seconds"},
 	{[]string{"Y", "N"}, "they said yes; on an offered deal: yes, no"},

@@ -41,7 +41,7 @@ const undo = () => $("#toast form")?.requestSubmit();
 const search = () => { const s = $("main input[type=search]"); s ? s.select() : openPalette(); };
 const keys = {
   j: () => move(1), k: () => move(-1), e: edit, r: edit, l: later, u: undo, z: undo,
-  y: yes, n: () => answer("no"), "/": search, "?": () => $("#help")?.showModal(),
+  p: () => ($("[data-gift]", here() ?? document) ?? $("[data-gift]"))?.click(), y: yes, n: () => answer("no"), "/": search, "?": () => $("#help")?.showModal(),
   g: () => { goTo = true; setTimeout(() => (goTo = false), 1500); },
 };
 let goTo = false;
