@@ -74,7 +74,7 @@ func (d *Desk) turnLate(ctx context.Context, j *Job) error {
 			return err
 		}
 		r, err := t.Deal(id)
-		if err != nil {
+		if err != nil || r.ID != id { // merged: the other deal has its own
 			return err
 		}
 		pending, err := t.PendingDeals()

@@ -209,3 +209,33 @@ func TestAwayNote(t *testing.T) {
 		}
 	})
 }
+
+// TestToldOfTheRoom: what happens in the room is told of, each thing once, and
+// nobody of what was only looked at again.
+func TestToldOfTheRoom(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := newClosing(t, db)
+		_, ms := c.send()
+		before := len(c.events(db))
+		v := c.letIn(c.to(ms[0])) // with the code they are in
+		c.ok(c.Opened(ctx, v))
+		c.ok(c.Opened(ctx, v))
+		c.ok(c.AskQuestion(ctx, v, "Can we pay by quarter?"))
+		c.ok(c.AskQuestion(ctx, v, "Can we pay by quarter?"))
+		room, err := c.Room(ctx, v)
+		c.ok(err)
+		c.ok(c.Sign(ctx, v, desk.Signing{Name: "Maya Okafor", SHA256: room.Agreement.SHA256, Consent: true}))
+		var got []string
+		for _, e := range c.events(db)[before:] {
+			kind, _, _ := strings.Cut(e, ":")
+			got = append(got, kind)
+		}
+		if want := []string{"opened", "question", "signed", "signed"}; fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("told %q, want %q", c.events(db)[before:], want)
+		}
+		if all := strings.Join(c.events(db), "\n"); !strings.Contains(all, "opened the agreement") || !strings.Contains(all, "everybody has signed") {
+			t.Errorf("told %s", all)
+		}
+	})
+}
