@@ -16,8 +16,13 @@ func (d *Desk) Gifts(ctx context.Context, a dottedline.Actor) (out []dottedline.
 	return out, err
 }
 
-// SaveGift adds (ID 0) or changes a gift of the library.
-func (d *Desk) SaveGift(ctx context.Context, a dottedline.Actor, g dottedline.Gift) (id dottedline.GiftID, err error) {
+// SaveGift adds (ID 0) or changes a gift of the library. The bytes of a file are
+// given where it is a new one.
+func (d *Desk) SaveGift(ctx context.Context, a dottedline.Actor, g dottedline.Gift, file ...byte) (id dottedline.GiftID, err error) {
+	if len(file) > dottedline.MaxGiftFile {
+		return 0, dottedline.Wrong("A link to it serves as well.", "The file is larger than %d MB.", dottedline.MaxGiftFile>>20)
+	}
+	g.File = clean(g.File)
 	if g, err = g.Check(); err != nil {
 		return 0, err
 	}
@@ -27,6 +32,17 @@ func (d *Desk) SaveGift(ctx context.Context, a dottedline.Actor, g dottedline.Gi
 			g.ID = store.NewID[dottedline.Gift](t)
 		}
 		id = g.ID
+		if len(file) > 0 {
+			if err := t.PutGiftFile(id, g.File, file); err != nil {
+				return err
+			}
+		} else if g.Kind == dottedline.FileGift {
+			if name, _, err := t.GiftFile(id); err != nil {
+				return err
+			} else if name == "" {
+				return dottedline.Wrong("Choose another one.", "The file is empty.")
+			}
+		}
 		return t.PutGift(g)
 	})
 	return id, err
@@ -164,6 +180,25 @@ func (d *Desk) GiftAt(ctx context.Context, link string) (ws dottedline.Workspace
 		err = dottedline.Missing("gift")
 	}
 	return ws, g, err
+}
+
+// GiftFile is the file behind a link, once it was opened.
+func (d *Desk) GiftFile(ctx context.Context, link string) (name string, body []byte, err error) {
+	ws, g, err := d.GiftAt(ctx, link)
+	if err != nil {
+		return "", nil, err
+	}
+	err = d.db.View(ctx, ws, func(t *store.Tx) error {
+		n, ok, err := t.GivenAt(hashOf(link))
+		if err != nil || !ok || n.Opened.IsZero() && !n.At.IsZero() {
+			return cmpErr(err, dottedline.Missing("file"))
+		}
+		if name, body, err = t.GiftFile(g.ID); err == nil && name == "" {
+			err = dottedline.Missing("file")
+		}
+		return err
+	})
+	return name, body, err
 }
 
 // OpenGift gives what is behind a link and records that it was opened; the

@@ -95,3 +95,42 @@ func TestGift(t *testing.T) {
 		}
 	})
 }
+
+// TestGiftFile: a file is kept beside its gift, and handed out once its link was opened.
+func TestGiftFile(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h, deal := talking(t, db)
+		h.URL = "https://pine.example.com"
+		g := dottedline.Gift{Kind: dottedline.FileGift, Title: "The plan of the first week", File: "plan.pdf"}
+		if _, err := h.SaveGift(ctx, h.me, g, make([]byte, dottedline.MaxGiftFile+1)...); kindOf(err) != dottedline.Invalid {
+			t.Errorf("a file that is too large: %v", err)
+		}
+		if _, err := h.SaveGift(ctx, h.me, g); kindOf(err) != dottedline.Invalid {
+			t.Errorf("a file without bytes: %v", err)
+		}
+		id, err := h.SaveGift(ctx, h.me, g, []byte("%PDF-1.7 …")...)
+		must(t, err)
+		g.ID, g.Title = id, "The first week"
+		_, err = h.SaveGift(ctx, h.me, g) // its name alone
+		must(t, err)
+		must(t, h.Give(ctx, h.me, deal, id))
+		p, err := h.Prepare(ctx, h.me, deal)
+		must(t, err)
+		link := regexp.MustCompile(`/g/([A-Za-z0-9_-]{43})`).FindStringSubmatch(p.Text)[1]
+		_, err = h.Send(ctx, h.me, deal, *p, "p1")
+		must(t, err)
+		if _, _, err := h.GiftFile(ctx, link); kindOf(err) != dottedline.NotFound {
+			t.Errorf("handed out before it was opened: %v", err)
+		}
+		_, err = h.OpenGift(ctx, link)
+		must(t, err)
+		if name, body, err := h.GiftFile(ctx, link); err != nil || name != "plan.pdf" || string(body) != "%PDF-1.7 …" {
+			t.Errorf("%q %q %v", name, body, err)
+		}
+		must(t, h.DropGift(ctx, h.me, id))
+		if _, _, err := h.GiftFile(ctx, link); kindOf(err) != dottedline.NotFound {
+			t.Errorf("handed out after it was dropped: %v", err)
+		}
+	})
+}

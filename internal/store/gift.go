@@ -5,8 +5,8 @@ import "dottedline"
 // Gifts are the library with how often each was given, by name.
 func (t *Tx) Gifts() ([]dottedline.Gift, error) {
 	return all(t, func(g *dottedline.Gift) []any {
-		return []any{&g.ID, &g.Kind, &g.Title, &g.Text, &g.URL, timeScan{&g.Made}, &g.Given}
-	}, `SELECT id, kind, title, body, url, made, (SELECT count(*) FROM given n WHERE n.ws = $1 AND n.gift = g.id AND n.at > 0) FROM gifts g WHERE ws = $1 ORDER BY title, id`)
+		return []any{&g.ID, &g.Kind, &g.Title, &g.Text, &g.URL, timeScan{&g.Made}, &g.File, &g.Given}
+	}, `SELECT id, kind, title, body, url, made, COALESCE((SELECT f.name FROM gift_files f WHERE f.ws = $1 AND f.gift = g.id), ''), (SELECT count(*) FROM given n WHERE n.ws = $1 AND n.gift = g.id AND n.at > 0) FROM gifts g WHERE ws = $1 ORDER BY title, id`)
 }
 
 // PutGift adds or changes a gift of the library.
@@ -19,7 +19,22 @@ func (t *Tx) PutGift(g dottedline.Gift) error {
 // DropGift takes a gift out of the library; its links end.
 func (t *Tx) DropGift(id dottedline.GiftID) error {
 	t.Changed()
+	if err := t.do(`DELETE FROM gift_files WHERE ws = $1 AND gift = $2`, id); err != nil {
+		return err
+	}
 	return t.do(`DELETE FROM gifts WHERE ws = $1 AND id = $2`, id)
+}
+
+// PutGiftFile keeps the bytes of a file; a new one takes its place.
+func (t *Tx) PutGiftFile(id dottedline.GiftID, name string, body []byte) error {
+	t.Changed()
+	return t.do(`INSERT INTO gift_files (ws, gift, name, body) VALUES ($1, $2, $3, $4) ON CONFLICT (ws, gift) DO UPDATE SET name = excluded.name, body = excluded.body`, id, name, body)
+}
+
+// GiftFile is a gift's file; the name is "" where it has none.
+func (t *Tx) GiftFile(id dottedline.GiftID) (name string, body []byte, err error) {
+	_, _, err = one(t, func(*struct{}) []any { return []any{&name, &body} }, `SELECT name, body FROM gift_files WHERE ws = $1 AND gift = $2`, id)
+	return name, body, err
 }
 
 const givenCols = `n.gift, n.deal, n.person, n.at, n.opened_at, n.times, g.title`

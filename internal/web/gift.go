@@ -1,7 +1,10 @@
 package web
 
 import (
+	"errors"
+	"io"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -28,7 +31,7 @@ func showGifts(v *visit, tried *dottedline.Gift, p *dottedline.Problem) (templ.C
 		if here {
 			g = *tried
 		}
-		f := html.GiftForm{Title: g.Title, Text: g.Text, URL: g.URL, Given: "given " + plural(g.Given, "time", "times"), Open: here || len(lib) == 0}
+		f := html.GiftForm{Title: g.Title, Text: g.Text, URL: g.URL, File: g.File, Given: "given " + plural(g.Given, "time", "times"), Open: here || len(lib) == 0}
 		if g.ID != 0 {
 			f.ID = g.ID.String()
 		}
@@ -59,7 +62,10 @@ func setGift(v *visit) (string, again, error) {
 			return "/settings/gifts", nil, v.desk.DropGift(v.Context(), v.actor, g.ID)
 		}
 	}
-	_, err = v.desk.SaveGift(v.Context(), v.actor, g)
+	file, err := v.giftUpload(&g)
+	if err == nil {
+		_, err = v.desk.SaveGift(v.Context(), v.actor, g, file...)
+	}
 	return "/settings/gifts?saved=1", func(p *dottedline.Problem) (templ.Component, error) { return showGifts(v, &g, p) }, err
 }
 
@@ -115,5 +121,38 @@ func openGift(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, html.GiftPage(html.Gift{Assets: v.assets.Prefix(), Title: g.Title, Text: g.Text, URL: g.URL}))
+	return v.render(http.StatusOK, html.GiftPage(html.Gift{Assets: v.assets.Prefix(), Title: g.Title, Text: g.Text, URL: g.URL, File: fileHref(v, g)}))
+}
+
+func fileHref(v *visit, g dottedline.Gift) string {
+	if g.Kind != dottedline.FileGift {
+		return ""
+	}
+	return "/g/" + v.PathValue("link") + "/file"
+}
+
+// giftFile hands out the file of a gift; it is never shown as a page.
+func giftFile(v *visit) error {
+	name, body, err := v.desk.GiftFile(v.Context(), v.PathValue("link"))
+	if err != nil {
+		return err
+	}
+	v.download(name, body)
+	return nil
+}
+
+// giftUpload reads the file of the form, and names it in g; where none was
+// chosen, the one that is kept stays.
+func (v *visit) giftUpload(g *dottedline.Gift) ([]byte, error) {
+	g.File = v.PostFormValue("had")
+	f, head, err := v.FormFile("file")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) || err == nil && head.Size == 0 {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	g.File = path.Base(strings.ReplaceAll(head.Filename, `\\`, "/"))
+	return io.ReadAll(f)
 }

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
 	"testing"
 	"time"
 
@@ -41,4 +44,67 @@ func TestOnlyAsked(t *testing.T) {
 	v.get("/now")
 	v.sees("And the price?")
 	v.lacks("you have only asked")
+}
+
+// TestGiftFileWithoutScripts: a file is uploaded, given, opened and downloaded.
+func TestGiftFileWithoutScripts(t *testing.T) {
+	t.Parallel()
+	h := furnished(t, 1)
+	v := h.visitor()
+	v.uploadWith("/settings/gifts", "file", "plan.pdf", []byte("%PDF-1.7"), "kind", "file", "title", "The first week")
+	v.sees("The first week", "Another file than plan.pdf")
+	deal := v.dealAt(h)
+	v.post(deal+"/gift", "gift", v.giftOf(h))
+	link := v.match(`http://[^\s]+(/g/[A-Za-z0-9_-]{43})`)
+	v.post(deal+"/send", "text", h.url+link, "id", "p1")
+	them := &visitor{t: t, http: &http.Client{}, base: h.url}
+	them.get(link)
+	them.lacks("Download")
+	them.get(link + "/file")
+	if them.code != 404 {
+		t.Errorf("the file before it was opened answers %d", them.code)
+	}
+	them.post(link)
+	them.sees("Download it")
+	them.get(link + "/file")
+	if them.code != 200 || them.body != "%PDF-1.7" {
+		t.Errorf("the file is %d %q", them.code, them.body)
+	}
+}
+
+func (v *visitor) giftOf(h *house) string {
+	v.t.Helper()
+	gs, err := h.Gifts(v.t.Context(), h.me)
+	if err != nil || len(gs) != 1 {
+		v.t.Fatalf("%d gifts: %v", len(gs), err)
+	}
+	return gs[0].ID.String()
+}
+
+// uploadWith posts a form that has a file and other fields.
+func (v *visitor) uploadWith(path, field, name string, file []byte, fields ...string) {
+	v.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for i := 0; i < len(fields); i += 2 {
+		if err := w.WriteField(fields[i], fields[i+1]); err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	f, err := w.CreateFormFile(field, name)
+	if err == nil {
+		_, err = f.Write(file)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	req, err := http.NewRequest("POST", v.base+path, &b)
+	if err == nil {
+		req.Header.Set("Content-Type", w.FormDataContentType())
+		req.Header.Set("Origin", v.base)
+	}
+	v.do(req, err)
 }

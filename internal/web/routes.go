@@ -21,6 +21,7 @@ func (s *server) routes() http.Handler {
 
 	m.HandleFunc("GET /g/{link}", s.anyone(giftPage))
 	m.HandleFunc("POST /g/{link}", s.anyone(openGift))
+	m.HandleFunc("GET /g/{link}/file", s.anyone(giftFile))
 	m.HandleFunc("GET /b/{page}", s.anyone(bookPage))
 	m.HandleFunc("POST /b/{page}", s.anyone(book))
 	m.HandleFunc("GET /booking/{link}", s.anyone(bookedPage))

@@ -11,6 +11,7 @@ type GiftSettings struct {
 type GiftForm struct {
 	ID, Title, Text, URL string
 	Kinds                []Choice
+	File                 string // the name of the file that is kept
 	Given                string // "given three times"
 	Open                 bool
 }
@@ -36,5 +37,6 @@ type GivenLine struct{ Title, Note string }
 // Gift is a gift as the one sees it who got it.
 type Gift struct {
 	Assets, Title, Text, URL string
-	Closed                   bool // not opened yet: one press does
+	File                     string // the address of its file; empty for none
+	Closed                   bool   // not opened yet: one press does
 }
