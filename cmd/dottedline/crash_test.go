@@ -40,10 +40,10 @@ func rounds(t *testing.T, usual int) int {
 	return usual
 }
 
-// long leaves a test that kills the program for minutes out of short runs.
+// long leaves a test that takes minutes out of short runs.
 func long(t *testing.T) {
 	if testing.Short() {
-		t.Skip("kills the program for minutes: not with -short")
+		t.Skip("takes minutes: not with -short")
 	}
 }
 
