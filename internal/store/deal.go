@@ -148,9 +148,12 @@ type head struct {
 	key  float64
 }
 
-// few is the least number of deals of each cell that are looked at first: of
-// many cells, few have more among the dearest.
-const few = 12
+// At first so many deals are looked at in all, and no fewer than few of each
+// cell: of many cells, few have more among the dearest.
+const (
+	few   = 12
+	inAll = 512
+)
 
 // heads are the n dearest deals of the cells.
 func (t *Tx) heads(cells []dottedline.Cell, n int) ([]head, error) {
@@ -162,7 +165,7 @@ func (t *Tx) heads(cells []dottedline.Cell, n int) ([]head, error) {
 	at := func(h head) float64 {
 		return dottedline.Standing{Key: h.key, Decay: rates[h.cell]}.PerMinute(t.Now)
 	}
-	for each := min(max(few, 3*n/len(cells)), n); ; each = n {
+	for each := min(n, max(few, inAll/len(cells))); ; each = n {
 		hs, err := all(t, func(h *head) []any { return []any{&h.id, &h.cell, &h.key} }, strings.Join(q, ` UNION ALL `), each)
 		if err != nil {
 			return nil, err
