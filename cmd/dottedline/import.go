@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -85,7 +86,11 @@ func importMail(ctx context.Context, w world, args []string) error {
 // importAll takes everything in, in batches; a second batch is parsed while the
 // first is written.
 func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.WorkspaceID, source iter.Seq[file], total int64) (got desk.Received, bad int, err error) {
-	const batch, most, workers = 2000, 12 << 20, 2
+	const batch, most, workers = 2000, 8 << 20, 2
+	// a mail's garbage is large beside what is kept: collect it less often, as
+	// long as there is memory for it
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(80 << 20))
 	var mu sync.Mutex
 	var first error
 	var done int64

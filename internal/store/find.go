@@ -1,6 +1,7 @@
 package store
 
 import (
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,7 +17,7 @@ import (
 // Words cuts text into what is searched for: letters and digits without marks
 // and case, each word once; Han, Kana and Hangul by the letter.
 func Words(text string) []string {
-	c := cutter{seen: map[string]bool{}}
+	c := cutter{seen: make(map[uint64]struct{}, min(len(text)/16, 1024)), text: make([]byte, 0, len(text)/2)}
 	for i := 0; i < len(text); {
 		if b := text[i]; b < utf8.RuneSelf {
 			c.ascii(b)
@@ -40,37 +41,62 @@ func Words(text string) []string {
 		}
 	}
 	c.end()
-	return c.words
+	return c.words()
 }
 
-// cutter collects the words of a text.
+// cutter collects the words of a text, each known by its hash.
 type cutter struct {
-	words []string
-	seen  map[string]bool
-	word  []byte // the one that is being read
-	runes int
+	seen  map[uint64]struct{}
+	text  []byte // of all words, one after the other
+	ends  []int  // of each word in it
+	from  int    // where the one begins that is being read
+	runes int    // of that one
 }
+
+var wordSeed = maphash.MakeSeed()
 
 func (c *cutter) end() {
-	if c.runes > 0 && c.runes <= 64 && !c.seen[string(c.word)] {
-		w := string(c.word)
-		c.seen[w] = true
-		c.words = append(c.words, w)
+	if c.runes > 0 {
+		keep := false
+		if c.runes <= 64 {
+			h := maphash.Bytes(wordSeed, c.text[c.from:])
+			if _, had := c.seen[h]; !had {
+				c.seen[h], keep = struct{}{}, true
+			}
+		}
+		if keep {
+			c.from = len(c.text)
+			c.ends = append(c.ends, c.from)
+		} else {
+			c.text = c.text[:c.from]
+		}
 	}
-	c.word, c.runes = c.word[:0], 0
+	c.runes = 0
+}
+
+func (c *cutter) words() []string {
+	if len(c.ends) == 0 {
+		return nil
+	}
+	all, from := string(c.text), 0
+	out := make([]string, len(c.ends))
+	for i, end := range c.ends {
+		out[i], from = all[from:end], end
+	}
+	return out
 }
 
 func (c *cutter) ascii(b byte) {
 	switch {
+	case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
 	case 'A' <= b && b <= 'Z':
 		b |= 0x20
-		fallthrough
-	case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
-		c.word = append(c.word, b)
-		c.runes++
 	default:
 		c.end()
+		return
 	}
+	c.text = append(c.text, b)
+	c.runes++
 }
 
 func (c *cutter) letter(r rune) {
@@ -79,10 +105,10 @@ func (c *cutter) letter(r rune) {
 		c.ascii(byte(r))
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
 		c.end()
-		c.word, c.runes = utf8.AppendRune(c.word, r), 1
+		c.text, c.runes = utf8.AppendRune(c.text, r), 1
 		c.end()
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
-		c.word = utf8.AppendRune(c.word, unicode.ToLower(r))
+		c.text = utf8.AppendRune(c.text, unicode.ToLower(r))
 		c.runes++
 	case unicode.Is(unicode.Mn, r):
 	default:

@@ -97,7 +97,7 @@ func (d *DB) openSQLite(ctx context.Context, file string) error {
 // are written, and their segments be merged in larger steps: half the work of
 // the index while mail is imported.
 func tuneFind(ctx context.Context, c *conn) error {
-	for k, v := range map[string]int64{"hashsize": 16 << 20, "automerge": 8} {
+	for k, v := range map[string]int64{"hashsize": 8 << 20, "automerge": 8} {
 		rs, err := rows(ctx, c, func(n *int64) []any { return []any{n} }, `SELECT v FROM find_config WHERE k = $1`, k)
 		if err != nil {
 			return err
