@@ -90,7 +90,7 @@ func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.Workspa
 	// a mail's garbage is large beside what is kept: collect it less often, as
 	// long as there is memory for it
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(80 << 20))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(120 << 20))
 	var mu sync.Mutex
 	var first error
 	var done int64
