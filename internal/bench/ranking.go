@@ -296,6 +296,7 @@ func (p *pipeline) inDatabase(ctx context.Context, b *bench, now time.Time, want
 	}
 	h.db.Now = func() time.Time { return now }
 	var all []time.Duration
+	before := processor()
 	for range b.pages {
 		if err := h.db.View(ctx, h.me.Workspace, func(t *store.Tx) error {
 			began := time.Now()
@@ -314,7 +315,8 @@ func (p *pipeline) inDatabase(ctx context.Context, b *bench, now time.Time, want
 			return err
 		}
 	}
+	cpu := (processor() - before) / time.Duration(b.pages)
 	p99 := quantile(all, 0.99)
-	b.tab.add(fmt.Sprintf("the top %d of %d from the database (%d times)", topRows, p.n, b.pages), "p50 "+ms(quantile(all, 0.5))+", p99 "+ms(p99), "SQLite; equal to the full sort", goal("p99 10 ms", p99 < 10*time.Millisecond))
+	b.tab.add(fmt.Sprintf("the top %d of %d from the database (%d times)", topRows, p.n, b.pages), "p50 "+ms(quantile(all, 0.5))+", p99 "+ms(p99), fmt.Sprintf("SQLite; equal to the full sort; %s of processor a time", ms(cpu)), goal("p99 10 ms", p99 < 10*time.Millisecond))
 	return nil
 }

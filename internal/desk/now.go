@@ -198,9 +198,7 @@ func rowOf(x dottedline.Deal, s store.Settings, m *dottedline.Model, now time.Ti
 	if st.Minutes > 0 {
 		r.Below = float64(r.Cost)/st.Minutes < s.Minute
 	}
-	if r.worth = x.Value.Major() * s.Rate(x.Value.Currency); r.worth <= 0 {
-		r.worth = s.Unvalued
-	}
+	r.worth = worth(s, x.Value)
 	return r
 }
 

@@ -50,7 +50,7 @@ var endDays = []float64{7, 14, 30, 60, 90, 180}
 // endInsight is where deals end, as time passes.
 func endInsight(d dottedline.DealEnds) html.Insight {
 	if d.Few() {
-		return tooFew("ends", "where deals end", fmt.Sprintf("%s ended of %d. It takes five.", capital(was(d.Signed+d.No+d.Quiet)), d.N))
+		return tooFew("ends", "where deals end", fmt.Sprintf("Deals that ended: %d of %d. It takes five.", d.Signed+d.No+d.Quiet, d.N))
 	}
 	horizon := endDays[0]
 	for _, day := range endDays {
@@ -116,7 +116,7 @@ func givingInsight(gs []dottedline.Generosity) html.Insight {
 			html.ForestRow{Name: "Asks, " + g.Of, Text: fmt.Sprintf("%.1f (%.1f to %.1f)", g.Asks.Value, g.Asks.Lo, g.Asks.Hi), Value: g.Asks.Value, Lo: g.Asks.Lo, Hi: g.Asks.Hi, Ink: true})
 	}
 	if signed.N < 5 || lost.N < 5 {
-		few := tooFew("giving", "what gifts go with", fmt.Sprintf("%s signed and %s lost. It takes five of each.", capital(was(signed.N)), was(lost.N)))
+		few := tooFew("giving", "what gifts go with", fmt.Sprintf("Signed: %d, lost: %d. It takes five of each.", signed.N, lost.N))
 		few.Table = x.Table
 		return few
 	}

@@ -69,7 +69,7 @@ func (v *visit) cameInsight(in desk.Insights) html.Insight {
 		}
 	}
 	if len(past) < 5 {
-		few := tooFew("forecasts", "whether our forecasts come true", fmt.Sprintf("%s four weeks old. A forecast is kept each week; from the fifth on they are compared with what came.", capital(plural(len(past), "forecast is", "forecasts are"))))
+		few := tooFew("forecasts", "whether our forecasts come true", fmt.Sprintf("Forecasts that are four weeks old: %d. One is kept each week; from the fifth on they are compared with what came.", len(past)))
 		few.Table = x.Table
 		return few
 	}

@@ -25,7 +25,7 @@ var replyTicks = []html.Tick{{At: 1, Text: "1 m", Main: true}, {At: 5, Text: "5 
 func (v *visit) replyInsight(in desk.Insights) html.Insight {
 	us, them := in.Replies[0], in.Replies[1]
 	if us.Wall.N < 5 || them.Wall.N < 5 {
-		return tooFew("replies", "how fast you and they answer", fmt.Sprintf("%s of yours and %s of theirs since %s.", capital(plural(us.Wall.N, "reply", "replies")), was(them.Wall.N), v.date(in.Since)))
+		return tooFew("replies", "how fast you and they answer", fmt.Sprintf("Replies since %s: %d of yours, %d of theirs. It takes five of each.", v.date(in.Since), us.Wall.N, them.Wall.N))
 	}
 	x := html.Insight{Name: "replies", Head: fmt.Sprintf("You answer in %s. They take %s.", long(us.Wall.Median), long(them.Wall.Median))}
 	h := html.Heap{Title: "Reply times, yours and theirs", Desc: fmt.Sprintf("Your median is %s, theirs %s.", long(us.Wall.Median), long(them.Wall.Median)), Min: shortest, Max: longest, Ticks: replyTicks,
@@ -104,7 +104,7 @@ func (v *visit) velocityInsight(in desk.Insights) html.Insight {
 		x.Table.Rows = append(x.Table.Rows, append(append(row, cells(m.Cycle, 1, 1)...), cells(m.PerDay, 1, 2)...))
 	}
 	if last.Few() {
-		few := tooFew("velocity", "your sales velocity", fmt.Sprintf("%s in the last ninety days, %d of them signed. It takes five, one of them signed.", capital(plural(last.Ended, "deal ended", "deals ended")), last.Signed))
+		few := tooFew("velocity", "your sales velocity", fmt.Sprintf("Deals that ended in the last ninety days: %d, of them signed: %d. It takes five, one of them signed.", last.Ended, last.Signed))
 		few.Table = x.Table
 		return few
 	}

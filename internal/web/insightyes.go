@@ -21,8 +21,7 @@ const (
 func decayInsight(y dottedline.YesDecay) html.Insight {
 	n, ended := y.Soon.N+y.Late.N, y.Soon.Signed+y.Soon.Lost+y.Late.Signed+y.Late.Lost
 	if y.Soon.Lost+y.Late.Lost < 5 || ended < 10 {
-		return tooFew("yes", "how long a yes keeps", fmt.Sprintf("%s watched for more than a day after it; %d ended since, %d of them lost. Five losses are the least that tells.",
-			capital(plural(n, "yes was", "yeses were")), ended, y.Soon.Lost+y.Late.Lost))
+		return tooFew("yes", "how long a yes keeps", fmt.Sprintf("Yeses watched for more than a day: %d. Ended since: %d, of them lost: %d. It takes ten ends, five of them losses.", n, ended, y.Soon.Lost+y.Late.Lost))
 	}
 	soon, _ := y.Soon.Standing(aWeek)
 	late, _ := y.Late.Standing(aWeek)
@@ -78,8 +77,8 @@ func decayInsight(y dottedline.YesDecay) html.Insight {
 		}
 	}
 	x.Charts = []html.Chart{plot}
-	x.Notes = []string{fmt.Sprintf("Watched from one day after the yes, so that no group holds a yes only because it lasted; %s ended before that and in neither. "+
-		"The half-life is the day by which half would be gone if none were signed. An association: who gets the paper soon may differ in other ways%s.", was(y.Early), chanceOf(y))}
+	x.Notes = []string{fmt.Sprintf("Watched from one day after the yes, so that no group holds a yes only because it lasted; %d ended before that and are in neither. "+
+		"The half-life is the day by which half would be gone if none were signed. An association: who gets the paper soon may differ in other ways%s.", y.Early, chanceOf(y))}
 	return x
 }
 
@@ -96,13 +95,6 @@ func pValue(p float64) string {
 		return "below 0.001"
 	}
 	return fmt.Sprintf("= %.3f", p)
-}
-
-func was(n int) string {
-	if n == 1 {
-		return "one"
-	}
-	return word(n)
 }
 
 func lower(s string) string {
@@ -150,7 +142,7 @@ func yesSeries(g dottedline.YesGroup) html.Series {
 // with the value.
 func hazardInsight(y dottedline.YesDecay) html.Insight {
 	if len(y.Signing.Ratios)+len(y.Losing.Ratios) == 0 {
-		return tooFew("hazards", "what goes with a signature", fmt.Sprintf("%s signed and %s lost, more than a day after the yes. Twenty of either are the least for a comparison.", capital(was(y.Signing.Events)), was(y.Losing.Events)))
+		return tooFew("hazards", "what goes with a signature", fmt.Sprintf("More than a day after the yes, signed: %d, lost: %d. It takes twenty of either.", y.Signing.Events, y.Losing.Events))
 	}
 	x := html.Insight{Name: "hazards", Head: "No association seen between an early agreement and the signature.",
 		Lead: "Ratios of hazards with their intervals: how much more often, on any day, a yes is signed or lost. Right of 1 is more often."}
