@@ -146,6 +146,7 @@ type head struct {
 	id   dottedline.DealID
 	cell dottedline.Cell
 	key  float64
+	cost float64 // per minute of work, in logarithm
 }
 
 // At first so many deals are looked at in all, and no fewer than few of each
@@ -155,32 +156,58 @@ const (
 	inAll = 512
 )
 
-// heads are the n dearest deals of the cells.
+// heads are the n dearest deals of the cells. A few of each cell are read first,
+// and all n of those cells whose few are all among the dearest.
 func (t *Tx) heads(cells []dottedline.Cell, n int) ([]head, error) {
+	each := min(n, max(few, inAll/len(cells)))
+	hs, err := t.cellHeads(cells, each)
+	if err != nil {
+		return nil, err
+	}
+	top := dearest(hs, n)
+	if each == n {
+		return top, nil
+	}
+	seen := map[dottedline.Cell]int{}
+	for _, h := range top {
+		seen[h.cell]++
+	}
+	var more []dottedline.Cell
+	for c, k := range seen {
+		if k == each {
+			more = append(more, c)
+		}
+	}
+	if len(more) == 0 {
+		return top, nil
+	}
+	slices.Sort(more)
+	rest, err := t.cellHeads(more, n)
+	if err != nil {
+		return nil, err
+	}
+	hs = slices.DeleteFunc(hs, func(h head) bool { return slices.Contains(more, h.cell) })
+	return dearest(append(hs, rest...), n), nil
+}
+
+// cellHeads are the first n of each of the cells, with what they cost now.
+func (t *Tx) cellHeads(cells []dottedline.Cell, n int) ([]head, error) {
 	var q []string
 	for _, c := range cells {
 		q = append(q, fmt.Sprintf(`SELECT * FROM (SELECT id, cell, rank_key FROM deals WHERE ws = $1 AND cell = %d AND cell > 0 ORDER BY rank_key DESC LIMIT $2) c%d`, c, c))
 	}
 	rates := dottedline.Cells()
-	at := func(h head) float64 {
-		return dottedline.Standing{Key: h.key, Decay: rates[h.cell]}.PerMinute(t.Now)
+	hs, err := all(t, func(h *head) []any { return []any{&h.id, &h.cell, &h.key} }, strings.Join(q, ` UNION ALL `), n)
+	for i, h := range hs {
+		hs[i].cost = dottedline.Standing{Key: h.key, Decay: rates[h.cell]}.PerMinute(t.Now)
 	}
-	for each := min(n, max(few, inAll/len(cells))); ; each = n {
-		hs, err := all(t, func(h *head) []any { return []any{&h.id, &h.cell, &h.key} }, strings.Join(q, ` UNION ALL `), each)
-		if err != nil {
-			return nil, err
-		}
-		slices.SortFunc(hs, func(a, b head) int { return cmp.Or(cmp.Compare(at(b), at(a)), cmp.Compare(a.id, b.id)) })
-		hs = hs[:min(n, len(hs))]
-		seen, most := map[dottedline.Cell]int{}, 0
-		for _, h := range hs {
-			seen[h.cell]++
-			most = max(most, seen[h.cell])
-		}
-		if most < each || each == n { // a cell that is here with all that was asked for may have more
-			return hs, nil
-		}
-	}
+	return hs, err
+}
+
+// dearest sorts and keeps the first n.
+func dearest(hs []head, n int) []head {
+	slices.SortFunc(hs, func(a, b head) int { return cmp.Or(cmp.Compare(b.cost, a.cost), cmp.Compare(a.id, b.id)) })
+	return hs[:min(n, len(hs))]
 }
 
 // usedCells are the cells that hold a deal, found by one step of the index each.
