@@ -78,8 +78,12 @@ func pushArrives(t *testing.T, ctx context.Context) {
 	case <-time.After(5 * time.Second):
 		t.Fatal("Chromium tells of no worker")
 	}
-	b.run(serviceworker.DeliverPushMessage(h.url, id, p.Text))
+	b.settles(`(await navigator.serviceWorker.ready).active.state === "activated"`)
 	shown := `navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((ns) => ns.map((n) => [n.title, n.body, n.data.url, n.tag].join("|")).join("\n"))`
+	// DevTools now and then loses what it hands to a worker that is only being started
+	for try := 0; try == 0 || try < 5 && eval[string](b, shown) == ""; try++ {
+		b.run(serviceworker.DeliverPushMessage(h.url, id, p.Text), chromedp.Sleep(500*time.Millisecond))
+	}
 	b.settles(`(await ` + shown + `) !== ""`)
 	deal := strings.TrimPrefix(m.URL, "/deals/")
 	if got, want := eval[string](b, shown), "Maya Okafor replied|"+m.Body+"|/deals/"+deal+"|"+deal; got != want || m.Body == "" {
