@@ -23,7 +23,7 @@ func (v *visit) invites(rows []desk.InvitationRow, own bool) (out []html.Invite)
 		}
 		i.When = v.stretch(r.At, r.Minutes)
 		if r.Repeats {
-			i.When = "Again and again, next " + i.When
+			i.When = "Repeats, next " + i.When
 		}
 		if !own {
 			i.Deal, i.DealName = "/deals/"+r.Deal.String(), r.DealName

@@ -95,7 +95,7 @@ func dealSample(assets string) html.Deal {
 		Reply: html.Reply{Action: "/deals/d1/send", ID: "r1", Deal: "d1", Draft: "/deals/d1/draft", To: "Maya Okafor", Text: "Maya, four works well, I will call you then.\n\nSam",
 			Choices: []html.Choice{{Value: "t1", Label: "Quick answer"}, {Value: "t2", Label: "Nudge"}}},
 		Invites: []html.Invite{{ID: "i1", Title: "Pilot, first look", When: "Tue 24 November, 15:00 to 15:45", From: "Dana Whitfield", Answer: "You accepted."},
-			{ID: "i2", Title: "Contract review", When: "Again and again, next Wed 25 November, 09:00 to 09:30", Place: "Room 4", From: "Maya Okafor", Theirs: true, Note: "It is anna@pine.example.com who was invited."}},
+			{ID: "i2", Title: "Contract review", When: "Repeats, next Wed 25 November, 09:00 to 09:30", Place: "Room 4", From: "Maya Okafor", Theirs: true, Note: "It is anna@pine.example.com who was invited."}},
 		ReplyLabel: "Your mail to Maya", WriteLabel: "Answer Maya", Rally: rallySample(),
 		Timeline: []html.Moment{
 			{When: "now", By: "yet", Text: "Your answer is ready."},
