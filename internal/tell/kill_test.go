@@ -154,9 +154,7 @@ func TestKilledWhileTelling(t *testing.T) {
 // has acknowledged.
 func killRound(t *testing.T, h *house, url string, taken map[int]bool, next int) (map[int]bool, int) {
 	c := start(t, h, url)
-	timer := time.AfterFunc(time.Duration(50+rand.IntN(300))*time.Millisecond, func() { c.cmd.Process.Kill() })
-	defer timer.Stop()
-	for {
+	for timer := (*time.Timer)(nil); ; {
 		next++
 		if _, err := fmt.Fprintln(c.in, next); err != nil {
 			break
@@ -165,6 +163,10 @@ func killRound(t *testing.T, h *house, url string, taken map[int]bool, next int)
 			break
 		}
 		taken[next] = true
+		if timer == nil { // only now, so that a slow machine also shows something
+			timer = time.AfterFunc(time.Duration(rand.IntN(300))*time.Millisecond, func() { c.cmd.Process.Kill() })
+			defer timer.Stop()
+		}
 	}
 	c.kill()
 	return taken, next
