@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"internal/guard":           {},
 	"internal/calsync":         edge("internal/guard"),
 	"internal/tell":            edge("internal/guard"),
+	"internal/drafter":         edge("internal/guard"),
 	"internal/jobs":            edge(),
 	"internal/oauth":           edge(),
 	"internal/sysfonts":        {"paper"},

@@ -16,6 +16,7 @@ import (
 	"dottedline/internal/calsync"
 	"dottedline/internal/config"
 	"dottedline/internal/desk"
+	"dottedline/internal/drafter"
 	"dottedline/internal/imapsync"
 	"dottedline/internal/jobs"
 	"dottedline/internal/live"
@@ -90,6 +91,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	d.URL, d.Fonts = h.url, sysfonts.New(c.Data, h.log)
 	stamps := tsa.New(c.Private == "yes")
 	d.Stamps = desk.Authority{Stamp: stamps.Stamp, Fetch: stamps.Fetch}
+	d.AskModel = drafter.New(c.Private == "yes").Ask
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(d, h.log))
 	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Calendars: h.cals.Discover, ReadNow: h.cals.SyncNow, Why: h.why, Try: func(ctx context.Context, a desk.Account) error {

@@ -23,7 +23,7 @@ type Config struct {
 	URL      string `flag:"url" help:"where people reach the pages, when a proxy stands before them: https://…"`
 	Log      string `flag:"log" help:"debug, info, warn or error"`
 	Undo     string `flag:"undo" help:"how long a send can be taken back"`
-	Private  string `flag:"private" help:"yes lets calendars, webhooks and time-stamp authorities lie in this server's own network"`
+	Private  string `flag:"private" help:"yes lets calendars, webhooks, language models and time-stamp authorities lie in this server's own network"`
 }
 
 // Default are the values without any flag.

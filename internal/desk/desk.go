@@ -27,6 +27,10 @@ type Desk struct {
 	KeyKind seal.KeyKind  // of the keys that are made here; "" is RSA
 	Stamps  Authority     // asks time-stamp authorities; the zero one can't
 
+	// AskModel posts a prompt to a language model and gives what it wrote; its
+	// Problems are shown. Nil can't.
+	AskModel func(context.Context, ModelCall) (string, error)
+
 	db    *store.DB
 	vault Vault
 	shelf shelf // parsed calendars

@@ -29,6 +29,8 @@ type Prepared struct {
 	Knows    []string // what of the library it rests on, or could be given with it, in words
 	Minutes  float64
 	Opened   time.Time // when the member opened it; zero where nobody knows
+	Model    string    // the language model that wrote Text; "" for none
+	Drafter  *Drafter  // what may write Text; nil while that is off
 	action   dottedline.Action
 }
 
@@ -83,7 +85,9 @@ func (d *Desk) prepare(t *store.Tx, a dottedline.Actor, deal dottedline.Deal) (*
 	if err := d.address(t, a, p, person); err != nil {
 		return nil, err
 	}
-	if p.Text, err = t.Draft(a.Member, deal.ID); err != nil || p.Text != "" {
+	draft, err := t.Draft(a.Member, deal.ID)
+	p.Text, p.Model = draft.Text, draft.Model
+	if err != nil || p.Text != "" && !s.Drafter.On {
 		return p, err
 	}
 	me, err := t.Member(a.Member)
@@ -108,10 +112,20 @@ func (d *Desk) prepare(t *store.Tx, a dottedline.Actor, deal dottedline.Deal) (*
 			tpl = dottedline.AnswerTemplate
 		}
 	}
-	p.Template = tpl.Name
+	text, err := tpl.Fill(facts)
+	if err != nil {
+		return nil, err
+	}
+	if s.Drafter.On {
+		p.Drafter = newDrafter(s.Drafter, dottedline.Drafting{Facts: facts, Template: text, Wrote: theirs.Fresh}, draft.Text)
+	}
+	if p.Text != "" {
+		p.Knows = nil // they are of the template's text
+		return p, nil
+	}
+	p.Template, p.Text = tpl.Name, text
 	p.Subject = cmp.Or(p.Subject, deal.Name)
-	p.Text, err = tpl.Fill(facts)
-	return p, err
+	return p, nil
 }
 
 // templateFor is the workspace's own template for a moment, else the shipped one.

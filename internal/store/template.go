@@ -21,13 +21,26 @@ func (t *Tx) DropTemplate(id dottedline.TemplateID) error {
 	return t.do(`DELETE FROM templates WHERE ws = $1 AND id = $2`, id)
 }
 
-// Draft is what a member has written for a deal and not sent; "" if nothing.
-func (t *Tx) Draft(m dottedline.MemberID, d dottedline.DealID) (string, error) {
-	s, _, err := val[string](t, `SELECT body FROM drafts WHERE ws = $1 AND member = $2 AND deal = $3`, m, d)
-	return s, err
+// Draft is what a member has written for a deal and not sent. Model is the
+// language model that wrote it, "" for none; Was is the text before that.
+type Draft struct{ Text, Model, Was string }
+
+// Draft is the member's own draft for a deal; the zero Draft where there is none.
+func (t *Tx) Draft(m dottedline.MemberID, d dottedline.DealID) (Draft, error) {
+	x, _, err := one(t, func(x *Draft) []any { return []any{&x.Text, &x.Model, &x.Was} }, `SELECT body, model, was FROM drafts WHERE ws = $1 AND member = $2 AND deal = $3`, m, d)
+	return x, err
 }
 
-// PutDraft keeps what a member has written; "" forgets it.
+// PutModelDraft keeps what a language model has written.
+func (t *Tx) PutModelDraft(m dottedline.MemberID, d dottedline.DealID, x Draft) error {
+	if err := t.PutDraft(m, d, x.Text); err != nil {
+		return err
+	}
+	return t.do(`UPDATE drafts SET model = $4, was = $5 WHERE ws = $1 AND member = $2 AND deal = $3`, m, d, x.Model, x.Was)
+}
+
+// PutDraft keeps what a member has written; "" forgets it. A draft that a model
+// began stays marked so.
 func (t *Tx) PutDraft(m dottedline.MemberID, d dottedline.DealID, body string) error {
 	if body == "" {
 		return t.do(`DELETE FROM drafts WHERE ws = $1 AND member = $2 AND deal = $3`, m, d)

@@ -16,6 +16,15 @@ type Settings struct {
 	Minute   float64            `json:"minute"`   // what a minute of a member is worth, in major units
 	Closing  Closing            `json:"closing"`
 	Promise  dottedline.Promise `json:"promise,omitzero"`
+	Drafter  Drafter            `json:"drafter,omitzero"`
+}
+
+// Drafter is the language model that may write drafts; Key is sealed with the key file.
+type Drafter struct {
+	On    bool   `json:"on,omitempty"`
+	URL   string `json:"url,omitempty"`
+	Model string `json:"model,omitempty"`
+	Key   []byte `json:"key,omitempty"`
 }
 
 // Closing is what a workspace has chosen for its agreements.

@@ -186,6 +186,8 @@ func samples(assets string) []sample {
 		{"notices", html.NoticesPage(noticesSample(settings))}, {"webhooks", html.WebhooksPage(webhooksSample(settings))}, {"webhooks-member", html.WebhooksPage(html.WebhookSettings{Shell: settings})},
 		{"webhook-log", html.WebhookLogPage(webhookLogSample(settings))}, {"now-late", html.NowPage(lateSample(assets))},
 		{"gifts", html.GiftsPage(html.GiftSettings{Shell: settings, Gifts: []html.GiftForm{{ID: "g1", Title: "How others begin", Text: "A first week.", Kinds: kinds, Given: "given three times", Open: true}, {Kinds: kinds}}})},
+		{"drafts", html.DraftsPage(draftsSample(settings))}, {"drafts-off", html.DraftsPage(html.DrafterSettings{Shell: settings, Owner: true})}, {"drafts-member", html.DraftsPage(html.DrafterSettings{Shell: settings, On: true, URL: "http://127.0.0.1:11434/v1", Model: "llama3.1"})},
+		{"now-model", html.NowPage(modelSample(assets))}, {"deal-model", html.DealPage(writtenSample(assets))},
 		{"gift", html.GiftPage(html.Gift{Assets: assets, Title: "How others begin", Text: "A first week with forty seats.", URL: "https://example.com/"})},
 		{"book", html.BookingPage(bookingSample(assets, false))}, {"book-form", html.BookingPage(bookingSample(assets, true))},
 		{"booked", html.BookedPage(html.Booked{Assets: assets, Head: "Booked.", What: "A talk", With: "Sam Field, Acme", When: "Tuesday 24 November 2026, 10:00 to 10:30 in New York", HostWhen: "Tue 16:00 in Oslo", Address: "maya@northwind.example.com", MoveHref: "/booking", Cancel: "/booking"})},

@@ -43,6 +43,7 @@ func reply(p *desk.Prepared, press string) html.Reply {
 	r := html.Reply{
 		Action: "/deals/" + id + "/send", Draft: "/deals/" + id + "/draft", ID: press, Deal: id,
 		To: strings.Join(p.To, ", "), Cc: strings.Join(p.Cc, ", "), Subject: p.Subject, Text: p.Text, NoMailbox: p.Mailbox == 0,
+		Writer: writer(p.Drafter), Model: p.Model,
 	}
 	r.With = append(r.With, p.Knows...)
 	if p.From != "" {

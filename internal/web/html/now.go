@@ -58,6 +58,8 @@ type Reply struct {
 	With      []string // what else one should know: from where it goes
 	Choices   []Choice // templates to start from
 	NoMailbox bool     // nothing can be sent before one is connected
+	Writer    *Writer  // the language model that may write the text; nil while that is off
+	Model     string   // the language model that wrote the text; empty for none
 }
 
 // Row is a deal further down.

@@ -145,6 +145,7 @@ var settingsTabs = []struct{ page, name, href string }{
 	{"hours", "Hours", "/settings/hours"},
 	{"replies", "Replies", "/settings/replies"},
 	{"gifts", "Gifts", "/settings/gifts"},
+	{"drafts", "Drafts", "/settings/drafts"},
 	{"papers", "Agreements", "/settings/papers"},
 	{"closing", "Closing", "/settings/closing"},
 	{"notices", "Notices", "/settings/notices"},
