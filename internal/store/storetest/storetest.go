@@ -3,16 +3,20 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"dottedline/internal/store"
 	"dottedline/internal/testrig"
 )
 
-// Engines are the names of the engines that Each runs on.
-var Engines = []string{"sqlite", "postgres"}
+// Engines are the names of the engines that Each runs on; DOTTEDLINE_ENGINES
+// names fewer, for the race detector, which looks at our code and not at theirs.
+var Engines = strings.Fields(cmp.Or(os.Getenv("DOTTEDLINE_ENGINES"), "sqlite postgres"))
 
 // URL names a fresh database of an engine.
 func URL(t testing.TB, engine string) string {
