@@ -10,17 +10,18 @@ type Event string
 
 // The events. TestEvent is what the test of a webhook or a device sends.
 const (
-	ReplyEvent    Event = "reply"    // they wrote
-	YesEvent      Event = "yes"      // they said yes
-	OpenedEvent   Event = "opened"   // they opened the room or a gift
-	QuestionEvent Event = "question" // they asked in the room, or proposed a change
-	SignedEvent   Event = "signed"   // one of them, or everybody, has signed
-	LateEvent     Event = "late"     // the promised time to answer is nearly over
+	ReplyEvent    Event = "reply"        // they wrote
+	YesEvent      Event = "yes"          // they said yes
+	OpenedEvent   Event = "opened"       // they opened the room or a gift
+	QuestionEvent Event = "question"     // they asked in the room, or proposed a change
+	SignedEvent   Event = "signed"       // one of them, or everybody, has signed
+	IntroEvent    Event = "introduction" // one of two answered whether they would like to be introduced
+	LateEvent     Event = "late"         // the promised time to answer is nearly over
 	TestEvent     Event = "test"
 )
 
 // Events are those that one can choose, in the order in which they are shown.
-var Events = []Event{ReplyEvent, YesEvent, QuestionEvent, SignedEvent, OpenedEvent, LateEvent}
+var Events = []Event{ReplyEvent, YesEvent, QuestionEvent, SignedEvent, OpenedEvent, IntroEvent, LateEvent}
 
 // KnownEvents keeps of a choice what can be chosen, each once, in their order.
 func KnownEvents(chosen []Event) (out []Event) {
@@ -54,7 +55,7 @@ func (n Notice) Lasts() bool {
 }
 
 // Urgent says whether a device should be woken for it.
-func (n Notice) Urgent() bool { return n.Event != OpenedEvent }
+func (n Notice) Urgent() bool { return n.Event != OpenedEvent && n.Event != IntroEvent }
 
 // Event is the event that a touch is; false where nobody is told of it. Mails
 // are told of by who receives them, because history is read too.
@@ -66,6 +67,8 @@ func (t Touch) Event() (Event, bool) {
 		return OpenedEvent, t.By == Them && (t.Text == string(VisitOpened) || t.Text == string(VisitNew))
 	case GiftTouch:
 		return OpenedEvent, t.By == Them
+	case IntroYesTouch, IntroNoTouch:
+		return IntroEvent, true
 	case QuestionTouch, ProposalTouch:
 		return QuestionEvent, t.By == Them
 	case SaidLaterTouch, SaidNoTouch, MistakenTouch, DeclineTouch:
@@ -87,6 +90,10 @@ func (t Touch) Says() string {
 		return "opened the agreement"
 	case GiftTouch:
 		return "opened your gift"
+	case IntroYesTouch:
+		return "would like to be introduced"
+	case IntroNoTouch:
+		return "would rather not be introduced"
 	case QuestionTouch:
 		return "asked in the room"
 	case ProposalTouch:

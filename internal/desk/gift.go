@@ -233,6 +233,7 @@ func (d *Desk) OpenGift(ctx context.Context, link string) (g dottedline.Gift, er
 // Generosity is what was given on a deal beside what was asked.
 type Generosity struct {
 	Given     []dottedline.Given
+	Joined    int // introductions, which count as gifts
 	Asks      int
 	OnlyAsked bool
 	Library   []dottedline.Gift
@@ -257,7 +258,16 @@ func (d *Desk) Generosity(ctx context.Context, a dottedline.Actor, deal dottedli
 				g.Asks++
 			}
 		}
-		g.OnlyAsked = dottedline.OnlyAsked(g.Asks, len(g.Given))
+		is, err := t.IntroductionsOf(r.ID)
+		if err != nil {
+			return err
+		}
+		for _, i := range is {
+			if i.State == dottedline.Introduced {
+				g.Joined++
+			}
+		}
+		g.OnlyAsked = dottedline.OnlyAsked(g.Asks, len(g.Given)+g.Joined)
 		g.Library, err = t.Gifts()
 		return err
 	})

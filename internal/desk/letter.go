@@ -15,6 +15,7 @@ type letter struct {
 	from     dottedline.MemberID // whose mailbox, as far as there is one
 	to       dottedline.Address
 	name     string
+	and      mail.Address // the zero one, or whom it goes to as well
 	subject  string
 	text     string
 	deal     dottedline.DealID // 0: it is none of the deal's, such as a code
@@ -62,6 +63,9 @@ func post(t *store.Tx, l letter) (store.Outgoing, error) {
 	o.MessageID = "dl." + hashOf(l.once + "\n" + t.Workspace().String())[:32] + "@" + cmp.Or(box.Address.Domain(), "localhost")
 	d := mail.Draft{MessageID: o.MessageID, Date: t.Now, From: mail.Address{Name: name, Addr: string(box.Address)},
 		To: []mail.Address{{Name: l.name, Addr: string(l.to)}}, Subject: l.subject, Text: l.text, Files: l.files, Calendar: l.calendar, Method: l.method}
+	if l.and.Addr != "" {
+		d.To, o.Rcpts = append(d.To, l.and), append(o.Rcpts, l.and.Addr)
+	}
 	if l.answers != "" {
 		d.InReplyTo, d.References = l.answers, []string{l.answers}
 	}

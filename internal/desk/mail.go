@@ -223,6 +223,9 @@ func (b *batch) receive(a arrived) (bool, error) {
 	if err := b.invitation(&h, a, m); err != nil {
 		return false, err
 	}
+	if err := b.introduction(&h, m); err != nil {
+		return false, err
+	}
 	if err := b.deal(&h, a, m, people); err != nil {
 		return false, err
 	}

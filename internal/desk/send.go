@@ -352,6 +352,11 @@ func (d *Desk) Undo(ctx context.Context, a dottedline.Actor, id dottedline.Outgo
 		if _, recap, err := t.RecapByMail(o.MessageID); err != nil || recap { // it is made anew
 			return err
 		}
+		if x, ok, err := t.IntroductionByMail(o.MessageID); err != nil {
+			return err
+		} else if ok {
+			return takeBack(t, x.Introduction)
+		}
 		m, _ := mail.Parse(o.Raw)
 		return t.PutDraft(a.Member, o.Deal, strings.TrimSpace(m.Text))
 	})

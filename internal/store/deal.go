@@ -279,6 +279,7 @@ func (t *Tx) Merge(into, from dottedline.DealID) error {
 		`UPDATE asks SET deal = $2 WHERE ws = $1 AND deal = $3`,
 		`UPDATE recaps SET deal = $2 WHERE ws = $1 AND deal = $3`,
 		`UPDATE invitations SET deal = $2 WHERE ws = $1 AND deal = $3`,
+		`UPDATE introductions SET deal = $2 WHERE ws = $1 AND deal = $3`,
 		`INSERT INTO deal_people (ws, deal, person) SELECT ws, $2, person FROM deal_people WHERE ws = $1 AND deal = $3 ON CONFLICT DO NOTHING`,
 		`UPDATE deals SET merged = $2, cell = 0, next_at = 0, touches = 0 WHERE ws = $1 AND id = $3`,
 	} {

@@ -24,7 +24,7 @@ func (t *Tx) DealFacts(n int) ([]FactsOfDeal, error) {
 		CASE WHEN yes_at > 0 THEN COALESCE((SELECT MIN(k.at) FROM touches k WHERE k.ws = $1 AND k.deal = d.id AND k.kind = 'sent' AND k.at >= d.yes_at), 0) ELSE 0 END,
 		COALESCE((SELECT MIN(r.at) - MIN(r.asked) FROM replies r WHERE r.ws = $1 AND r.deal = d.id AND r.by = 'us'), 0),
 		(SELECT COUNT(*) FROM asks a WHERE a.ws = $1 AND a.deal = d.id AND a.made_at > 0),
-		(SELECT COUNT(*) FROM given g WHERE g.ws = $1 AND g.deal = d.id AND g.at > 0)
+		(SELECT COUNT(*) FROM given g WHERE g.ws = $1 AND g.deal = d.id AND g.at > 0) + (SELECT COUNT(*) FROM introductions i WHERE i.ws = $1 AND i.deal = d.id AND i.state = 'joined')
 		FROM deals d WHERE ws = $1 AND merged = 0 ORDER BY id DESC LIMIT $2`, n)
 	for i := range fs {
 		fs[i].Made = fs[i].ID.Time()

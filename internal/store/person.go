@@ -122,6 +122,8 @@ func (t *Tx) MergePeople(into, from dottedline.PersonID) error {
 		`UPDATE touches SET person = $2 WHERE ws = $1 AND person = $3`,
 		`UPDATE deals SET person = $2 WHERE ws = $1 AND person = $3`,
 		`UPDATE signers SET person = $2 WHERE ws = $1 AND person = $3`,
+		`UPDATE introductions SET person = $2 WHERE ws = $1 AND person = $3`,
+		`UPDATE introductions SET other = $2 WHERE ws = $1 AND other = $3`,
 		`INSERT INTO deal_people (ws, deal, person) SELECT ws, deal, $2 FROM deal_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
 		`INSERT INTO mail_people (ws, person, thread) SELECT ws, $2, thread FROM mail_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
 	} {

@@ -88,10 +88,13 @@ func give(v *visit) (string, error) {
 // giftSide is what was given on a deal beside what was asked.
 func (v *visit) giftSide(deal dottedline.DealID) (*html.GiftSide, error) {
 	g, err := v.desk.Generosity(v.Context(), v.actor, deal)
-	if err != nil || len(g.Given)+g.Asks+len(g.Library) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	out := &html.GiftSide{Count: capital(plural(len(g.Given), "gift", "gifts")) + ", " + plural(g.Asks, "ask", "asks") + "."}
+	out := &html.GiftSide{Count: capital(plural(len(g.Given)+g.Joined, "gift", "gifts")) + ", " + plural(g.Asks, "ask", "asks") + "."}
+	if out.Introductions, err = v.introductions(deal); err != nil {
+		return nil, err
+	}
 	if g.OnlyAsked {
 		out.Hint = "So far you have only asked."
 	}

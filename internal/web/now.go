@@ -48,6 +48,9 @@ func now(v *visit, press string) (out html.Now, err error) {
 		return out, err
 	}
 	out.Invites = v.invites(is, false)
+	if out.Refusals, err = v.refusals(); err != nil {
+		return out, err
+	}
 	if len(p.Rows) == 0 {
 		out.First = v.firstRun(p)
 		if out.First == nil {

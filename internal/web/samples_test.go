@@ -116,6 +116,15 @@ func dealSample(assets string) html.Deal {
 	}
 }
 
+func introduceSample(assets string) html.Introduce {
+	return html.Introduce{Shell: shell(assets, "Introduce Maya Okafor", "deals"), Deal: "d1", Person: "Maya Okafor", Press: "p1", Address: "omar@brightwell.example.com", Could: []html.Choice{{Value: "priya@brightwell.example.com", Label: "Priya Raman"}},
+		Why: "You both look for a way to keep front desks calm.", Problem: &html.Problem{Text: "Write the name of omar@brightwell.example.com, too.", Hint: "The other side reads it when they are asked."}}
+}
+
+func introductionSample(assets string, done bool) html.Introduction {
+	return html.Introduction{Assets: assets, Action: "/introduction/s1", From: "Sam Field", Team: "Acme", Other: "Omar Haddad of Brightwell", Why: "You both look for a way to keep front desks calm.", Answer: "Yes, please", Before: "Rather not", Yes: true, Open: true, Done: done}
+}
+
 func dealsSample(assets string) html.Deals {
 	line := func(id, name, person string, made int, cost string, ours bool, since string) html.DealLine {
 		return html.DealLine{ID: id, Name: name, Person: person, Cost: cost, Path: stops(made), PathSaid: "Next: " + stops(made)[min(made, 3)].Name, Ball: html.Ball{Ours: ours, Since: since}}
@@ -180,6 +189,9 @@ func samples(assets string) []sample {
 	thanks.Done = true
 	next := []html.NextMeeting{{Href: "/meetings/m1", When: "Tue 11:00", Person: "Priya Raman", Deal: "Brightwell", Ask: ask}, {Href: "/meetings/m2", When: "Wed 09:00", Person: "Maya Okafor", Deal: "Northwind Labs"}}
 	lines := []html.AskLine{{Href: "/meetings/m1/after", Person: "Priya Raman", Deal: "Brightwell", Ask: ask, Outcome: "Turned down", When: "12 Nov", Good: true}}
+	deal.Gifts = &html.GiftSide{Count: "Two gifts, one ask.", Given: []html.GivenLine{{Title: "How others begin", Note: "Mon 08:55, opened Tue 15:21"}}, Could: []html.Choice{{Value: "g1", Label: "How others begin"}},
+		Introductions: []html.IntroLine{{ID: "i2", Who: "Omar Haddad", Note: "Maya Okafor said yes. Can answer until 17 December", Back: true}, {ID: "i1", Who: "Sofia Rossi", Note: "Introduced Monday"}}}
+	unsure.Refusals = []html.Refusal{{ID: "i3", Who: "Omar Haddad", Other: "Maya Okafor", Deal: "/deals/d1"}}
 	deal.Asks, deal.Reads = html.DealAsks{Deal: "d1", Counts: "1 turned down", Lines: lines, Meetings: next}, "Reads like “not now”, 78% sure: “in March”."
 	return []sample{
 		{"calendar", html.CalendarPage(calendarSample(settings))}, {"calendar-new", html.ConnectCalendarPage(html.CalendarForm{Shell: settings})},
@@ -189,6 +201,7 @@ func samples(assets string) []sample {
 		{"drafts", html.DraftsPage(draftsSample(settings))}, {"drafts-off", html.DraftsPage(html.DrafterSettings{Shell: settings, Owner: true})}, {"drafts-member", html.DraftsPage(html.DrafterSettings{Shell: settings, On: true, URL: "http://127.0.0.1:11434/v1", Model: "llama3.1"})},
 		{"now-model", html.NowPage(modelSample(assets))}, {"deal-model", html.DealPage(writtenSample(assets))},
 		{"gift", html.GiftPage(html.Gift{Assets: assets, Title: "How others begin", Text: "A first week with forty seats.", URL: "https://example.com/"})},
+		{"introduce", html.IntroducePage(introduceSample(assets))}, {"introduction", html.IntroductionPage(introductionSample(assets, false))}, {"introduction-done", html.IntroductionPage(introductionSample(assets, true))},
 		{"book", html.BookingPage(bookingSample(assets, false))}, {"book-form", html.BookingPage(bookingSample(assets, true))},
 		{"booked", html.BookedPage(html.Booked{Assets: assets, Head: "Booked.", What: "A talk", With: "Sam Field, Acme", When: "Tuesday 24 November 2026, 10:00 to 10:30 in New York", HostWhen: "Tue 16:00 in Oslo", Address: "maya@northwind.example.com", MoveHref: "/booking", Cancel: "/booking"})},
 		{"asks", html.AsksPage(html.Asks{Shell: asks, Lead: "Three asks,", LeadQuiet: "two answered.", Sub: "Turned down is better than not to know whether they know.", Next: next, Lines: lines,

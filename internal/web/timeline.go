@@ -85,6 +85,11 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 		if x.By == dottedline.Them {
 			m.By, m.Text = "them", "Opened what you gave: "+x.Text
 		}
+	case dottedline.IntroduceTouch, dottedline.IntroducedTouch, dottedline.IntroYesTouch, dottedline.IntroNoTouch:
+		if x.By == dottedline.Us {
+			m.By = "you"
+		}
+		m.Text = fmt.Sprintf(introWords[x.Kind], x.Text)
 	case dottedline.ExtendTouch:
 		m.Text = "They have until " + v.date(x.Until) + " to sign."
 	case dottedline.VoidTouch:
@@ -107,6 +112,11 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 var roomWords = map[dottedline.TouchKind]string{
 	dottedline.QuestionTouch: "in the room.", dottedline.ProposalTouch: "proposing a change in the room.",
 	dottedline.AnswerTouch: "in the room and by mail.", dottedline.DeclineTouch: "declining to sign.",
+}
+
+var introWords = map[dottedline.TouchKind]string{
+	dottedline.IntroduceTouch: "Asked whether to introduce %s.", dottedline.IntroducedTouch: "Introduced to %s.",
+	dottedline.IntroYesTouch: "%s would like to be introduced.", dottedline.IntroNoTouch: "%s would rather not be introduced.",
 }
 
 var visitWords = map[dottedline.Visit]string{

@@ -8,8 +8,8 @@ type Deal struct {
 	ID, Name, Sub, Cost string
 	Explain             []string // where the number comes from
 	Path                []Stop
-	Gifts               *GiftSide // nil while there is nothing to say
-	Ended               string    // how it ended; empty while it is open
+	Gifts               *GiftSide
+	Ended               string // how it ended; empty while it is open
 	Ball                Ball
 	NoBall              bool // nobody has written yet
 	Invites             []Invite

@@ -29,6 +29,8 @@ type GiftSide struct {
 	Hint  string
 	Given []GivenLine
 	Could []Choice // the library
+
+	Introductions []IntroLine
 }
 
 // GivenLine is one gift that was given.
