@@ -77,14 +77,9 @@ func ReadReply(text string) Reading {
 }
 
 // unwrap makes spaces of line ends without moving a byte.
-func unwrap(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || r == '\r' {
-			return ' '
-		}
-		return r
-	}, s)
-}
+func unwrap(s string) string { return lineEnds.Replace(s) }
+
+var lineEnds = strings.NewReplacer("\n", " ", "\t", " ", "\r", " ")
 
 var absent = []string{"out of office", "out of the office", "away from my desk", "automatic reply", "auto-reply", "autoreply", "on annual leave", "on vacation", "on holiday until", "on parental leave",
 	"on maternity leave", "limited access to email", "limited access to e-mail", "limited access to my email", "i am away until", "i'm away until", "i will be back on", "i will return on", "currently away", "no longer with the company", "no longer work",

@@ -185,6 +185,7 @@ func TestReadReply(t *testing.T) {
 func FuzzFind(f *testing.F) {
 	f.Add([]byte(plainTalk), "Sign for forty seats by 1 Dec", "Ana")
 	f.Add(read(f, "zoom.vtt"), "", "")
+	f.Add([]byte("\xff"), "", "")
 	f.Fuzz(func(t *testing.T, b []byte, ask, me string) {
 		if len(b) > 1<<16 {
 			return
