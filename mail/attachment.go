@@ -48,13 +48,13 @@ func (c *content) attach(p *part, related bool) {
 // fileName keeps the last element of a path and nothing that a terminal or a
 // file system would read in its own way.
 func fileName(s string) string {
-	s = oneLine(decodeWords(s))
+	s = decodeWords(s)
 	if strings.Contains(s, "''") && strings.Contains(s, "%") { // RFC 2231 under the plain name
 		if f := strings.SplitN(s, "'", 3); len(f) == 3 && len(f[0]) < 20 {
 			s, _ = toUTF8([]byte(percentDecode(f[2])), f[0])
 		}
 	}
-	s = path.Base(strings.ReplaceAll(s, `\`, "/"))
+	s = path.Base(oneLine(strings.ReplaceAll(s, `\`, "/")))
 	if s == "." || s == "/" || s == ".." {
 		return ""
 	}

@@ -111,7 +111,7 @@ func joinPieces(ps []piece) string {
 		b.WriteString(v)
 	}
 	s, _ := toUTF8([]byte(b.String()), charset)
-	return s
+	return oneLine(s)
 }
 
 func percentDecode(s string) string {
