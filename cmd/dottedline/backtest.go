@@ -17,15 +17,11 @@ func backtest(ctx context.Context, w world, args []string) error {
 	if _, err := parse(fs, args); err != nil {
 		return err
 	}
-	d, db, err := open(ctx, c, false)
+	d, me, end, err := asOperator(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	me, err := d.Operator(ctx, "")
-	if err != nil {
-		return err
-	}
+	defer end()
 	b, err := d.Backtest(ctx, me)
 	if err != nil {
 		return err

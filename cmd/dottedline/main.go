@@ -170,3 +170,16 @@ func version(_ context.Context, w world, _ []string) error {
 	fmt.Fprintln(w.out, "dottedline", Version)
 	return nil
 }
+
+// asOperator opens the desk and acts as the one who has the machine; end closes it.
+func asOperator(ctx context.Context, c config.Config) (d *desk.Desk, me dottedline.Actor, end func() error, err error) {
+	d, db, err := open(ctx, c, false)
+	if err != nil {
+		return nil, me, nil, err
+	}
+	if me, err = d.Operator(ctx, ""); err != nil {
+		db.Close()
+		return nil, me, nil, err
+	}
+	return d, me, db.Close, nil
+}

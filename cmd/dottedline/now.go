@@ -27,15 +27,11 @@ func now(ctx context.Context, w world, args []string) error {
 	if _, err := parse(fs, args); err != nil {
 		return err
 	}
-	d, db, err := open(ctx, c, false)
+	d, me, end, err := asOperator(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	me, err := d.Operator(ctx, "")
-	if err != nil {
-		return err
-	}
+	defer end()
 	if _, err := d.Refresh(ctx, me.Workspace); err != nil {
 		return err
 	}
@@ -82,15 +78,11 @@ func deal(ctx context.Context, w world, args []string) error {
 		fs.Usage()
 		return errUsage
 	}
-	d, db, err := open(ctx, c, false)
+	d, me, end, err := asOperator(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	me, err := d.Operator(ctx, "")
-	if err != nil {
-		return err
-	}
+	defer end()
 	name := strings.Join(rest, " ")
 	list, err := d.DealsPage(ctx, me, desk.DealsQuery{Words: name})
 	if err != nil {

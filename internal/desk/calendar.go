@@ -157,16 +157,21 @@ func (d *Desk) SetCalendar(ctx context.Context, a dottedline.Actor, id dottedlin
 // DropCalendar stops reading a calendar of one's own.
 func (d *Desk) DropCalendar(ctx context.Context, a dottedline.Actor, id dottedline.CalendarID) error {
 	err := d.write(ctx, a, func(t *store.Tx) error {
-		c, err := t.Calendar(id)
-		if err != nil {
+		if err := ownCalendar(t, a, id); err != nil {
 			return err
-		}
-		if c.Member != a.Member {
-			return dottedline.Missing("calendar")
 		}
 		return t.DropCalendar(id)
 	})
 	d.wakeUp()
+	return err
+}
+
+// ownCalendar says nothing where the calendar is the member's own.
+func ownCalendar(t *store.Tx, a dottedline.Actor, id dottedline.CalendarID) error {
+	c, err := t.Calendar(id)
+	if err == nil && c.Member != a.Member {
+		err = dottedline.Missing("calendar")
+	}
 	return err
 }
 

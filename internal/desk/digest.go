@@ -20,10 +20,7 @@ func (d *Desk) digest(ctx context.Context, j *Job) error {
 	if err != nil {
 		return err
 	}
-	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
-		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
-			return err
-		}
+	return d.finish(ctx, j, func(t *store.Tx) error {
 		tm, err := theTeam(t)
 		if err != nil {
 			return err
@@ -76,12 +73,12 @@ func (d *Desk) digestText(t *store.Tx, tm team, me dottedline.Member, since time
 	}
 	var b strings.Builder
 	n := 0
+	held, err := holders(t, rows)
+	if err != nil {
+		return "", 0, err
+	}
 	for _, r := range rows {
-		holder, err := t.Holder(r.Deal.ID)
-		if err != nil {
-			return "", 0, err
-		}
-		if stand := tm.standIn(holder, t.Now); stand != 0 && stand != me.ID || r.Below {
+		if stand := tm.standIn(held[r.Deal.ID], t.Now); stand != 0 && stand != me.ID || r.Below {
 			continue
 		}
 		if n++; n > rowsInDigest {

@@ -175,10 +175,7 @@ func (d *Desk) remindGuest(ctx context.Context, j *Job) error {
 	if err != nil {
 		return err
 	}
-	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
-		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
-			return err
-		}
+	return d.finish(ctx, j, func(t *store.Tx) error {
 		b, err := t.Booking(id)
 		if err != nil || b.State != dottedline.Booked || b.Start.Before(t.Now) {
 			return err

@@ -72,7 +72,7 @@ func (d *Desk) DoJob(ctx context.Context, j *Job) error {
 		err = d.expire(ctx, j)
 	case keyJob:
 		if _, err = d.keys(ctx, j.Workspace); err == nil {
-			err = d.db.Write(ctx, j.Workspace, func(t *store.Tx) error { _, err := t.FinishJob(j.ID, j.lease); return err })
+			err = d.finish(ctx, j, nothingElse)
 		}
 	case guestJob:
 		err = d.remindGuest(ctx, j)
@@ -96,6 +96,19 @@ func (d *Desk) DoJob(ctx context.Context, j *Job) error {
 	return errors.Join(fmt.Errorf("job %s: %w", j.ID, err), later)
 }
 
+// finish ends a job with what it does in the workspace, in one transaction:
+// where somebody else has done it meanwhile, or it was taken back, nothing is.
+func (d *Desk) finish(ctx context.Context, j *Job, do func(*store.Tx) error) error {
+	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
+		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
+			return err
+		}
+		return do(t)
+	})
+}
+
+func nothingElse(*store.Tx) error { return nil }
+
 func (d *Desk) sealJob(ctx context.Context, j *Job) error {
 	id, err := dottedline.ParseID[dottedline.Agreement](j.Args)
 	if err != nil {
@@ -104,7 +117,7 @@ func (d *Desk) sealJob(ctx context.Context, j *Job) error {
 	if err := d.sealNow(ctx, j.Workspace, id); err != nil {
 		return err
 	}
-	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error { _, err := t.FinishJob(j.ID, j.lease); return err })
+	return d.finish(ctx, j, nothingElse)
 }
 
 // JobRow is a job as its page shows it.

@@ -31,24 +31,32 @@ func setLate(t *store.Tx, s store.Settings, deal dottedline.Deal) error {
 }
 
 // late is where a deal stands against the promise, by the hours of who holds it
-// now and by how long answering takes here.
-func (tm team) late(t *store.Tx, s store.Settings, deal dottedline.Deal) (l dottedline.Lateness, holder dottedline.MemberID, err error) {
-	if holder, err = t.Holder(deal.ID); err != nil || deal.Ball.Side != dottedline.Us || s.Promise <= 0 {
-		return l, holder, err
+// now and by how long answering takes here; and who holds it.
+func (tm team) late(t *store.Tx, s store.Settings, deal dottedline.Deal) (dottedline.Lateness, dottedline.MemberID, error) {
+	holder, err := t.Holder(deal.ID)
+	if err != nil {
+		return dottedline.Lateness{}, 0, err
 	}
-	h, ok := tm.hours[tm.standIn(holder, t.Now)]
+	m, err := t.Model()
+	if err != nil {
+		return dottedline.Lateness{}, 0, err
+	}
+	return tm.lateness(s, deal.Ball, holder, deal.Stand(t.Now, m, s.Unvalued, 1).Minutes, t.Now), holder, nil
+}
+
+// lateness is the same of a ball whose holder and whose minutes of work are known.
+func (tm team) lateness(s store.Settings, b dottedline.Ball, holder dottedline.MemberID, minutes float64, now time.Time) dottedline.Lateness {
+	if b.Side != dottedline.Us || s.Promise <= 0 {
+		return dottedline.Lateness{}
+	}
+	h, ok := tm.hours[tm.standIn(holder, now)]
 	if !ok {
 		for _, id := range sortedMembers(tm) { // nobody's: the first member's
 			h = tm.hours[id]
 			break
 		}
 	}
-	m, err := t.Model()
-	if err != nil {
-		return l, holder, err
-	}
-	st := deal.Stand(t.Now, m, s.Unvalued, 1)
-	return s.Promise.Late(deal.Ball.Since, time.Duration(st.Minutes*float64(time.Minute)), h), holder, nil
+	return s.Promise.Late(b.Since, time.Duration(minutes*float64(time.Minute)), h)
 }
 
 func sortedMembers(tm team) (ids []dottedline.MemberID) {
@@ -65,10 +73,7 @@ func (d *Desk) turnLate(ctx context.Context, j *Job) error {
 	if err != nil {
 		return err
 	}
-	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
-		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
-			return err
-		}
+	return d.finish(ctx, j, func(t *store.Tx) error {
 		_, s, err := t.ThisWorkspace()
 		if err != nil {
 			return err
@@ -121,13 +126,14 @@ func turn(t *store.Tx, s store.Settings, rows []Row) error {
 	if s.Promise <= 0 && !away {
 		return nil
 	}
+	held, err := holders(t, rows)
+	if err != nil {
+		return err
+	}
 	for i := range rows {
 		r := &rows[i]
-		l, holder, err := tm.late(t, s, r.Deal)
-		if err != nil {
-			return err
-		}
-		r.Late = l
+		holder := held[r.Deal.ID]
+		r.Late = tm.lateness(s, r.Deal.Ball, holder, r.Minutes, t.Now)
 		if tm.told[holder].Away.Holds(t.Now, tm.hours[holder]) {
 			r.Away = tm.members[holder].Name
 			r.Back = tm.told[holder].Away.Back(tm.hours[holder])
@@ -137,4 +143,13 @@ func turn(t *store.Tx, s store.Settings, rows []Row) error {
 		}
 	}
 	return nil
+}
+
+// holders are the members who hold the deals of rows.
+func holders(t *store.Tx, rows []Row) (map[dottedline.DealID]dottedline.MemberID, error) {
+	ids := make([]dottedline.DealID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Deal.ID
+	}
+	return t.Holders(ids)
 }

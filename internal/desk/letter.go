@@ -29,7 +29,7 @@ type letter struct {
 	undo     time.Duration // how long it can be taken back
 }
 
-// errNoMailbox is said where nothing can be sent.
+// noMailbox is said where nothing can be sent.
 func noMailbox() error {
 	return dottedline.Wrong("Connect one in Settings, Mail.", "There is no mailbox to send from.")
 }

@@ -102,7 +102,7 @@ func (d *Desk) SendRecap(ctx context.Context, a dottedline.Actor, id dottedline.
 			return err
 		}
 		if p.Mailbox == 0 {
-			return dottedline.Wrong("Connect one in Settings, Mail.", "There is no mailbox to send from.")
+			return noMailbox()
 		}
 		draft, err := d.recapDraft(t, a, k, nil, nil)
 		if err != nil {

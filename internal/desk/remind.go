@@ -152,10 +152,7 @@ func (d *Desk) remind(ctx context.Context, j *Job) error {
 	}
 	var l secretLink
 	l.secret, l.hash = newToken()
-	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
-		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
-			return err
-		}
+	return d.finish(ctx, j, func(t *store.Tx) error {
 		s, err := readSheet(t, id)
 		if err != nil || s.State != dottedline.Out {
 			return err
@@ -233,10 +230,7 @@ func (d *Desk) expire(ctx context.Context, j *Job) error {
 	if err != nil {
 		return err
 	}
-	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
-		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
-			return err
-		}
+	return d.finish(ctx, j, func(t *store.Tx) error {
 		x, err := t.Agreement(id)
 		if err != nil || !x.State.Open() {
 			return err

@@ -232,7 +232,7 @@ func (d *Desk) Send(ctx context.Context, a dottedline.Actor, id dottedline.DealI
 			return err
 		}
 		if p.Mailbox == 0 {
-			return dottedline.Wrong("Connect one in Settings, Mail.", "There is no mailbox to send from.")
+			return noMailbox()
 		}
 		if len(m.To) > 0 {
 			p.To, p.Cc = m.To, m.Cc

@@ -379,10 +379,7 @@ func (d *Desk) met(ctx context.Context, j *Job) error {
 	if err != nil {
 		return err
 	}
-	return d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
-		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
-			return err
-		}
+	return d.finish(ctx, j, func(t *store.Tx) error {
 		m, err := t.Meeting(id)
 		if err != nil {
 			return err

@@ -51,12 +51,8 @@ func (d *Desk) Unwritten(ctx context.Context, a dottedline.Actor) (out []Unwritt
 // whatever is in its place by now; with again false it is let be.
 func (d *Desk) WriteAgain(ctx context.Context, a dottedline.Actor, id dottedline.CalendarID, uid string, again bool) error {
 	err := d.write(ctx, a, func(t *store.Tx) error {
-		c, err := t.Calendar(id)
-		if err != nil {
+		if err := ownCalendar(t, a, id); err != nil {
 			return err
-		}
-		if c.Member != a.Member {
-			return dottedline.Missing("calendar")
 		}
 		due := t.Now
 		if !again {

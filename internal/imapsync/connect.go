@@ -3,7 +3,6 @@ package imapsync
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +12,7 @@ import (
 	"dottedline"
 	"dottedline/internal/desk"
 	"dottedline/internal/imapsync/imap"
+	"dottedline/internal/mailhost"
 )
 
 const dialTimeout = 30 * time.Second
@@ -28,7 +28,7 @@ func (e *Engine) dial(ctx context.Context, a desk.Account) (net.Conn, error) {
 	if err != nil || a.IMAP.TLS != "tls" {
 		return conn, err
 	}
-	conf, err := e.tlsConfig(a)
+	conf, err := mailhost.TLS(a.IMAP.Host, a.CA)
 	if err != nil {
 		conn.Close()
 		return nil, err
@@ -45,7 +45,7 @@ func (e *Engine) signIn(ctx context.Context, c *imap.Client, a desk.Account) err
 	switch a.IMAP.TLS {
 	case "tls":
 	case "starttls":
-		conf, err := e.tlsConfig(a)
+		conf, err := mailhost.TLS(a.IMAP.Host, a.CA)
 		if err != nil {
 			return err
 		}
@@ -73,26 +73,4 @@ func (e *Engine) signIn(ctx context.Context, c *imap.Client, a desk.Account) err
 		return err
 	}
 	return nil
-}
-
-// tlsConfig trusts the system's authorities and the mailbox's own one.
-func (e *Engine) tlsConfig(a desk.Account) (*tls.Config, error) {
-	conf := &tls.Config{ServerName: a.IMAP.Host, MinVersion: tls.VersionTLS12}
-	if a.CA == "" {
-		return conf, nil
-	}
-	e.poolMu.Lock()
-	defer e.poolMu.Unlock()
-	if conf.RootCAs = e.pools[a.CA]; conf.RootCAs != nil {
-		return conf, nil
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM([]byte(a.CA)) {
-		return nil, dottedline.Wrong("It begins with -----BEGIN CERTIFICATE-----.", "The mailbox's own certificate can't be read.")
-	}
-	e.pools[a.CA], conf.RootCAs = pool, pool
-	return conf, nil
 }

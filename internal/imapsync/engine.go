@@ -3,7 +3,6 @@ package imapsync
 import (
 	"context"
 	"crypto/rand"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -34,9 +33,6 @@ type Engine struct {
 
 	mu      sync.Mutex
 	running map[key]*running
-
-	poolMu sync.Mutex
-	pools  map[string]*x509.CertPool // of mailboxes with an authority of their own, one for all connections
 }
 
 // Pace says how long things take; a zero field means the time in its comment.
@@ -76,7 +72,7 @@ type running struct {
 // New makes the engine of a desk.
 func New(d *desk.Desk, log *slog.Logger) *Engine {
 	return &Engine{Desk: d, Log: log, who: rand.Text(), reload: make(chan struct{}, 1),
-		history: make(chan struct{}, 4), running: map[key]*running{}, pools: map[string]*x509.CertPool{}}
+		history: make(chan struct{}, 4), running: map[key]*running{}}
 }
 
 // Run keeps the mailboxes in step until ctx ends.

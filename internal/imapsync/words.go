@@ -1,78 +1,32 @@
 package imapsync
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"io"
-	"net"
-	"strings"
-	"syscall"
 
-	"dottedline"
 	"dottedline/internal/imapsync/imap"
+	"dottedline/internal/mailhost"
 )
 
 // words says an error as one plain sentence for the Mail page.
 func words(err error) string {
-	var p *dottedline.Problem
 	var no *imap.Error
 	var bye *imap.ByeError
-	var dns *net.DNSError
-	var unknown x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var notTLS tls.RecordHeaderError
-	var ne net.Error
 	switch {
-	case errors.As(err, &p):
-		return p.Text
 	case imap.Refused(err):
 		errors.As(err, &no)
-		return "The server does not accept this name and password" + quoted(no.Text)
+		return mailhost.WrongPassword + mailhost.Quoted(no.Text)
 	case errors.As(err, &no):
-		return "The server refused " + no.Command + quoted(no.Text)
+		return "The server refused " + no.Command + mailhost.Quoted(no.Text)
 	case errors.As(err, &bye):
-		return "The server ended the connection" + quoted(bye.Text)
-	case errors.As(err, &dns):
-		return "There is no server called " + dns.Name + "."
-	case errors.As(err, &host):
-		return "The server's certificate is for another name, not for " + host.Host + "."
-	case errors.As(err, &unknown):
-		return "The server's certificate comes from an authority that is not known here."
-	case errors.As(err, &invalid):
-		return "The server's certificate is not valid: " + invalid.Error() + "."
-	case errors.As(err, &notTLS):
-		return "The server does not speak TLS on this port."
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "Nothing answers at this server and port."
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &ne) && ne.Timeout():
-		return "The server does not answer in time."
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed):
-		return "The connection broke off."
+		return "The server ended the connection" + mailhost.Quoted(bye.Text)
 	}
-	return "Something is wrong with the connection: " + err.Error() + "."
+	return mailhost.Words(err)
 }
 
 // hint says what to do about an error.
 func hint(err error) string {
-	var unknown x509.UnknownAuthorityError
-	var notTLS tls.RecordHeaderError
-	switch {
-	case imap.Refused(err):
-		return "Many providers want an app password here instead of the usual one."
-	case errors.As(err, &notTLS):
-		return "Choose STARTTLS, which is usual on port 143, or another port."
-	case errors.As(err, &unknown):
-		return "If the server is your own, paste its authority's certificate."
+	if imap.Refused(err) {
+		return mailhost.AppPassword
 	}
-	return "Look at the server's name and port."
-}
-
-func quoted(s string) string {
-	if s = strings.TrimSpace(s); s == "" {
-		return "."
-	}
-	return ": “" + s + "”."
+	return mailhost.Hint(err)
 }

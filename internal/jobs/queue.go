@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"dottedline/internal/desk"
 )
@@ -11,26 +10,12 @@ import (
 // Queue does the jobs of the desk as they become due, one after the other, until
 // ctx ends. What fails is tried again later and shown on the page of jobs.
 func Queue(ctx context.Context, d *desk.Desk, log *slog.Logger) {
-	woken := d.Woken()
-	for ctx.Err() == nil {
-		j, at, err := d.NextJob(ctx)
-		if err == nil && j != nil {
-			err = d.DoJob(ctx, j)
-		}
-		if err != nil && ctx.Err() == nil {
-			log.Error("jobs", "err", err)
-		}
-		if j != nil {
-			continue
-		}
-		next := d.Now().Add(atMost)
-		if !at.IsZero() && at.Before(next) {
-			next = at
-		}
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-time.After(max(next.Sub(d.Now()), 200*time.Millisecond)):
+	work := desk.Work[desk.Job]{Desk: d, AtOnce: 1, Look: atMost, Next: d.NextJob, Failed: func(err error) { log.Error("jobs", "err", err) }}
+	work.Do = func(ctx context.Context, j *desk.Job, free func()) {
+		defer free()
+		if err := d.DoJob(ctx, j); err != nil && ctx.Err() == nil {
+			work.Failed(err)
 		}
 	}
+	work.Run(ctx) // its error is that ctx ended
 }

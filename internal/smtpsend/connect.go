@@ -3,7 +3,6 @@ package smtpsend
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"net"
 
@@ -12,6 +11,7 @@ import (
 
 	"dottedline"
 	"dottedline/internal/desk"
+	"dottedline/internal/mailhost"
 )
 
 // connect takes a kept connection that still answers, or makes a new one.
@@ -52,7 +52,7 @@ func (s *Sender) dial(ctx context.Context, a desk.Account) (*smtp.Client, error)
 }
 
 func (s *Sender) signIn(ctx context.Context, conn net.Conn, a desk.Account) (*smtp.Client, error) {
-	conf, err := tlsConfig(a)
+	conf, err := mailhost.TLS(a.SMTP.Host, a.CA)
 	if err != nil {
 		return nil, err
 	}
@@ -130,20 +130,3 @@ func (x xoauth2) Start() (mech string, first []byte, err error) {
 
 // Next answers the reason of a refusal with nothing, as it demands.
 func (x xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
-
-// tlsConfig trusts the system's authorities and the mailbox's own one.
-func tlsConfig(a desk.Account) (*tls.Config, error) {
-	conf := &tls.Config{ServerName: a.SMTP.Host, MinVersion: tls.VersionTLS12}
-	if a.CA == "" {
-		return conf, nil
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM([]byte(a.CA)) {
-		return nil, dottedline.Wrong("It begins with -----BEGIN CERTIFICATE-----.", "The mailbox's own certificate can't be read.")
-	}
-	conf.RootCAs = pool
-	return conf, nil
-}

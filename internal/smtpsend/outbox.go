@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"dottedline/internal/desk"
@@ -32,39 +31,8 @@ const (
 
 // Run sends until ctx ends, and then lets the mails end that are under way.
 func (o *Outbox) Run(ctx context.Context) error {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	places := make(chan struct{}, atOnce)
-	woken := o.Desk.Woken()
-	for {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		m, at, err := o.Desk.NextOutbound(ctx)
-		if m != nil && err == nil {
-			wg.Go(func() { o.handle(ctx, m, func() { <-places }) })
-			continue
-		}
-		<-places
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		wait := cmp.Or(o.Look, 5*time.Second)
-		if err != nil {
-			o.Log.Error("outbox", "err", err)
-		} else if !at.IsZero() {
-			wait = min(wait, max(10*time.Millisecond, at.Sub(o.Desk.Now())))
-		}
-		t := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-t.C:
-		}
-		t.Stop()
-	}
+	return desk.Work[desk.Outbound]{Desk: o.Desk, AtOnce: atOnce, Look: cmp.Or(o.Look, 5*time.Second), Next: o.Desk.NextOutbound, Do: o.handle,
+		Failed: func(err error) { o.Log.Error("outbox", "err", err) }}.Run(ctx)
 }
 
 // handle brings one claimed mail a step on, and calls free when another may

@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"dottedline/internal/desk"
+	"dottedline/internal/mailhost"
 )
 
 // Outcome is how an attempt to send ended.
@@ -54,7 +55,7 @@ func (s *Sender) Close() { s.kept.closeAll() }
 func (s *Sender) Send(ctx context.Context, a desk.Account, from string, rcpts []string, raw []byte) Result {
 	c, err := s.connect(ctx, a)
 	if err != nil {
-		return Result{Later, reply(err), words(err, a.SMTP.Host)}
+		return Result{Later, reply(err), words(err)}
 	}
 	stop := context.AfterFunc(ctx, func() { c.Close() })
 	r := send(c, from, rcpts, raw)
@@ -88,7 +89,7 @@ func send(c *smtp.Client, from string, rcpts []string, raw []byte) Result {
 	// 4.1.1.4). Close writes the dot, so it is not called after a failed write.
 	if _, err := bytes.NewReader(raw).WriteTo(data); err != nil {
 		c.Close()
-		return Result{Later, "", words(err, "")}
+		return Result{Later, "", words(err)}
 	}
 	resp, err := data.CloseWithResponse()
 	var no *smtp.SMTPError
@@ -96,9 +97,9 @@ func send(c *smtp.Client, from string, rcpts []string, raw []byte) Result {
 	case err == nil:
 		return Result{Outcome: Accepted, Reply: resp.StatusText}
 	case errors.As(err, &no) && no.Code/100 == 4:
-		return Result{Later, no.Message, "The server can't take the mail now" + quoted(no.Message)}
+		return Result{Later, no.Message, "The server can't take the mail now" + mailhost.Quoted(no.Message)}
 	case errors.As(err, &no) && no.Code/100 == 5:
-		return Result{Refused, no.Message, "The server does not take the mail" + quoted(no.Message)}
+		return Result{Refused, no.Message, "The server does not take the mail" + mailhost.Quoted(no.Message)}
 	}
 	return Result{Unknown, reply(err), "The connection broke off before the server's answer came."}
 }
@@ -108,15 +109,15 @@ func before(c *smtp.Client, err error, what string) Result {
 	var no *smtp.SMTPError
 	if !errors.As(err, &no) {
 		c.Close()
-		return Result{Later, "", words(err, "")}
+		return Result{Later, "", words(err)}
 	}
 	if rerr := c.Reset(); rerr != nil { // the next mail shall begin from the start
 		c.Close()
 	}
 	if no.Temporary() {
-		return Result{Later, no.Message, what + " now" + quoted(no.Message)}
+		return Result{Later, no.Message, what + " now" + mailhost.Quoted(no.Message)}
 	}
-	return Result{Refused, no.Message, what + quoted(no.Message)}
+	return Result{Refused, no.Message, what + mailhost.Quoted(no.Message)}
 }
 
 func ascii(ss ...string) bool {
@@ -129,7 +130,7 @@ func addr(s desk.Server) string { return net.JoinHostPort(s.Host, strconv.Itoa(s
 func (s *Sender) Try(ctx context.Context, a desk.Account) error {
 	c, err := s.dial(ctx, a)
 	if err != nil {
-		return asProblem(err, a.SMTP.Host)
+		return asProblem(err)
 	}
 	if err := c.Quit(); err != nil {
 		return fmt.Errorf("quit: %w", err)

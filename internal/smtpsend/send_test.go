@@ -192,7 +192,7 @@ func TestSubmission(t *testing.T) {
 	}
 	a.CA = ""
 	bad = dialer(5)
-	if err := bad.Try(t.Context(), a); err == nil || !strings.Contains(err.Error(), "not to be trusted") {
+	if err := bad.Try(t.Context(), a); err == nil || !strings.Contains(err.Error(), "authority that is not known") {
 		t.Errorf("a stranger's certificate: %v", err)
 	}
 	sink.Script(testrig.Fault{At: testrig.AtRcpt, Code: 550, Text: "no such user"})

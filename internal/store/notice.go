@@ -101,11 +101,25 @@ func (t *Tx) AddAwayNote(m dottedline.MemberID, p dottedline.PersonID, from stri
 // Holder is the member in whose mailbox the newest mail of a deal lies, else who
 // of us acted on it last; 0 if nobody did.
 func (t *Tx) Holder(d dottedline.DealID) (dottedline.MemberID, error) {
-	m, ok, err := val[dottedline.MemberID](t, `SELECT b.member FROM threads h JOIN mails m ON m.ws = h.ws AND m.thread = h.id JOIN mailboxes b ON b.ws = m.ws AND b.id = m.mailbox
-		WHERE h.ws = $1 AND h.deal = $2 ORDER BY m.at DESC LIMIT 1`, d)
-	if err != nil || ok {
-		return m, err
+	hs, err := t.Holders([]dottedline.DealID{d})
+	return hs[d], err
+}
+
+// Holders are the members who hold each of the deals.
+func (t *Tx) Holders(ids []dottedline.DealID) (map[dottedline.DealID]dottedline.MemberID, error) {
+	type held struct {
+		deal   dottedline.DealID
+		member dottedline.MemberID
 	}
-	m, _, err = val[dottedline.MemberID](t, `SELECT member FROM touches WHERE ws = $1 AND deal = $2 AND member > 0 ORDER BY at DESC, id DESC LIMIT 1`, d)
-	return m, err
+	places, args := in(ids, 2)
+	hs, err := all(t, func(h *held) []any { return []any{&h.deal, &h.member} }, `SELECT d.id, COALESCE(
+		(SELECT b.member FROM threads h JOIN mails m ON m.ws = h.ws AND m.thread = h.id JOIN mailboxes b ON b.ws = m.ws AND b.id = m.mailbox
+			WHERE h.ws = $1 AND h.deal = d.id ORDER BY m.at DESC LIMIT 1),
+		(SELECT member FROM touches WHERE ws = $1 AND deal = d.id AND member > 0 ORDER BY at DESC, id DESC LIMIT 1), 0)
+		FROM deals d WHERE d.ws = $1 AND d.id IN (`+places+`)`, args...)
+	out := make(map[dottedline.DealID]dottedline.MemberID, len(hs))
+	for _, h := range hs {
+		out[h.deal] = h.member
+	}
+	return out, err
 }

@@ -101,7 +101,7 @@ func (h *house) run() (n int) {
 			continue
 		}
 		n++
-		h.try(ctx, x)
+		h.try(ctx, x, func() {})
 	}
 	h.t.Fatal("there is always more to deliver")
 	return n

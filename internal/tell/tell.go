@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync"
 	"time"
 
 	"dottedline/internal/desk"
@@ -52,46 +51,13 @@ const (
 // Run delivers until ctx ends. What was claimed and not recorded then is tried
 // again after its lease: a notice arrives at least once.
 func (o *Teller) Run(ctx context.Context) error {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	places := make(chan struct{}, atOnce)
-	woken := o.Desk.Woken()
-	for {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		x, at, err := o.Desk.NextTelling(ctx)
-		if x != nil && err == nil {
-			wg.Go(func() {
-				defer func() { <-places }()
-				o.try(ctx, x)
-			})
-			continue
-		}
-		<-places
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		wait := look
-		if err != nil {
-			o.Log.Error("tell", "err", err)
-		} else if !at.IsZero() {
-			wait = min(wait, max(10*time.Millisecond, at.Sub(o.Desk.Now())))
-		}
-		t := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-t.C:
-		}
-		t.Stop()
-	}
+	return desk.Work[desk.Telling]{Desk: o.Desk, AtOnce: atOnce, Look: look, Next: o.Desk.NextTelling, Do: o.try,
+		Failed: func(err error) { o.Log.Error("tell", "err", err) }}.Run(ctx)
 }
 
 // try carries one delivery out and records how that ended.
-func (o *Teller) try(ctx context.Context, x *desk.Telling) {
+func (o *Teller) try(ctx context.Context, x *desk.Telling, free func()) {
+	defer free()
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryFor)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(graceFor, cancel) })
