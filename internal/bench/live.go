@@ -8,9 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"dottedline"
 	"dottedline/internal/testrig"
-	"dottedline/mail"
 )
 
 // mailToPage delivers mails to Dovecot one after the other, and waits for each
@@ -21,13 +19,9 @@ func mailToPage(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	var from []mail.Address
-	for i := range 20 {
-		a := mail.Address{Name: fmt.Sprintf("Maya %c. Okafor", 'A'+i), Addr: fmt.Sprintf("maya@northwind%d.example.com", i)}
-		from = append(from, a)
-		if _, err := h.desk.NewDeal(ctx, h.me, fmt.Sprintf("Northwind %d", i), a.Addr, dottedline.Sale, "28,800"); err != nil {
-			return err
-		}
+	from, err := h.prospects(ctx, 20)
+	if err != nil {
+		return err
 	}
 	tap, err := newTap(b, dovecot.IMAPAddr)
 	if err != nil {
@@ -49,9 +43,7 @@ func mailToPage(ctx context.Context, b *bench) error {
 	}
 	var all, ours []time.Duration
 	for i := range b.sent {
-		word := fmt.Sprintf("question%dabc", i)
-		raw, err := mail.Compose(mail.Draft{MessageID: word + "@northwind.example.com", Date: time.Now(), From: from[i%len(from)],
-			To: []mail.Address{{Addr: seller.addr}}, Subject: "Notice period", Text: "About " + word + ": can we talk at four?"})
+		word, raw, err := question(i, from[i%len(from)])
 		if err != nil {
 			return err
 		}

@@ -19,12 +19,13 @@ type sizes struct {
 	received  int   // mails received one by one at each number of deals
 	mailboxes int   // in IDLE
 	closings  int   // agreements sent and signed one after the other
+	ended     int   // deals of which insights are made
 	rooms     int   // opened at once
 	papers    int   // agreements made, printed, sealed
 }
 
-var full = sizes{mails: 20_000, sent: 200, deals: []int{1_000, 10_000, 100_000, 1_000_000}, nowDeals: 100_000, pages: 200, received: 1_000, mailboxes: 100, closings: 100, rooms: 1_000, papers: 20}
-var small = sizes{mails: 200, sent: 5, deals: []int{100, 1_000}, nowDeals: 1_000, pages: 20, received: 50, mailboxes: 5, closings: 3, rooms: 20, papers: 2}
+var full = sizes{mails: 20_000, sent: 200, deals: []int{1_000, 10_000, 100_000, 1_000_000}, nowDeals: 100_000, pages: 200, received: 1_000, mailboxes: 100, closings: 100, ended: 10_000, rooms: 1_000, papers: 20}
+var small = sizes{mails: 200, sent: 5, deals: []int{100, 1_000}, nowDeals: 1_000, pages: 20, received: 50, mailboxes: 5, closings: 3, ended: 100, rooms: 20, papers: 2}
 
 // station is one thing that can be measured alone.
 type station struct {
@@ -33,7 +34,7 @@ type station struct {
 }
 
 func stations() []station {
-	return []station{{"import", importing}, {"live", mailToPage}, {"told", told}, {"growth", growth}, {"ranking", ranking}, {"idle", idle}, {"free", free}, {"closing", closing}}
+	return []station{{"import", importing}, {"live", mailToPage}, {"told", told}, {"growth", growth}, {"ranking", ranking}, {"insights", insights}, {"idle", idle}, {"free", free}, {"closing", closing}}
 }
 
 // bench is one run: where the program is, how much to measure, what was found.
@@ -48,7 +49,7 @@ type bench struct {
 func main() {
 	bin := flag.String("bin", "bin/dottedline", "the program to measure")
 	less := flag.Bool("small", false, "measure little, to see that all parts work")
-	only := flag.String("only", "", "one part: import, live, told, growth, ranking, idle, free or closing")
+	only := flag.String("only", "", "one part: import, live, told, growth, ranking, insights, idle, free or closing")
 	deals := flag.Int("deals", 1_000_000, "the most deals to grow to")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

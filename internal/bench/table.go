@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -11,12 +12,14 @@ import (
 	"time"
 )
 
-// row is one line of the table: what, how much, beside what, and the goal.
+// row is one line of the table: what, how much, beside what, and the goal; ""
+// for none.
 type row struct{ what, here, beside, goal string }
 
 type table []row
 
 func (t *table) add(what, here, beside, goal string) {
+	goal = cmp.Or(goal, "none")
 	*t = append(*t, row{what, here, beside, goal})
 	fmt.Fprintf(os.Stderr, "  %s: %s (%s; goal %s)\n", what, here, beside, goal)
 }

@@ -13,7 +13,6 @@ import (
 	"dottedline"
 	"dottedline/internal/desk"
 	"dottedline/internal/testrig"
-	"dottedline/mail"
 )
 
 // told measures how long after its arrival a mail is told of: to a webhook and to
@@ -39,13 +38,9 @@ func told(ctx context.Context, b *bench) error {
 	if err := h.desk.AddDevice(ctx, h.me, "bench", s); err != nil {
 		return err
 	}
-	var from []mail.Address
-	for i := range b.sent { // a person each, as mails come
-		a := mail.Address{Name: fmt.Sprintf("Maya %d Okafor", i), Addr: fmt.Sprintf("maya@northwind%d.example.com", i)}
-		from = append(from, a)
-		if _, err := h.desk.NewDeal(ctx, h.me, fmt.Sprintf("Northwind %d", i), a.Addr, dottedline.Sale, "28,800"); err != nil {
-			return err
-		}
+	from, err := h.prospects(ctx, b.sent) // a person each, as mails come
+	if err != nil {
+		return err
 	}
 	tap, err := newTap(b, dovecot.IMAPAddr)
 	if err != nil {
@@ -62,9 +57,7 @@ func told(ctx context.Context, b *bench) error {
 	}
 	var toHook, toPush, ourHook, ourPush []time.Duration
 	for i := range b.sent {
-		word := fmt.Sprintf("question%dabc", i)
-		raw, err := mail.Compose(mail.Draft{MessageID: word + "@northwind.example.com", Date: time.Now(), From: from[i],
-			To: []mail.Address{{Addr: seller.addr}}, Subject: "Notice period", Text: "About " + word + ": can we talk at four?"})
+		word, raw, err := question(i, from[i])
 		if err != nil {
 			return err
 		}
@@ -98,8 +91,8 @@ func told(ctx context.Context, b *bench) error {
 	within := func(ts []time.Duration) string { return goal("p99 1 s", quantile(ts, 0.99) < time.Second) }
 	b.tab.add("mail delivered to Dovecot → webhook posted"+n, line(toHook), "Dovecot itself tells of it only after 500 ms", within(toHook))
 	b.tab.add("mail delivered to Dovecot → push at its service"+n, line(toPush), "the same; the service's own way to the phone is not in it", within(toPush))
-	b.tab.add("IDLE line → webhook posted"+n, line(ourHook), "with the fetch, the commit of the fact and that of the claim", "none")
-	b.tab.add("IDLE line → push at its service"+n, line(ourPush), "the same, and the encryption", "none")
+	b.tab.add("IDLE line → webhook posted"+n, line(ourHook), "with the fetch, the commit of the fact and that of the claim", "")
+	b.tab.add("IDLE line → push at its service"+n, line(ourPush), "the same, and the encryption", "")
 	return nil
 }
 

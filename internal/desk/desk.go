@@ -35,9 +35,10 @@ type Desk struct {
 	vault Vault
 	shelf shelf // parsed calendars
 
-	mu    sync.Mutex
-	woken []chan struct{}
-	sums  map[dottedline.WorkspaceID]sums
+	mu       sync.Mutex
+	woken    []chan struct{}
+	sums     map[dottedline.WorkspaceID]sums
+	insights map[dottedline.Actor]keptInsights
 }
 
 // Authority reaches time-stamp authorities (RFC 3161) and fetches revocation lists.
@@ -48,7 +49,7 @@ type Authority struct {
 
 // New makes the desk of a database; the vault seals the secrets of mailboxes.
 func New(db *store.DB, v Vault) *Desk {
-	return &Desk{UndoFor: dottedline.UndoFor, db: db, vault: v, sums: map[dottedline.WorkspaceID]sums{}}
+	return &Desk{UndoFor: dottedline.UndoFor, db: db, vault: v, sums: map[dottedline.WorkspaceID]sums{}, insights: map[dottedline.Actor]keptInsights{}}
 }
 
 // Woken gives a channel of the caller's own, for good, that gets a value when

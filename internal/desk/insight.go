@@ -47,37 +47,77 @@ const (
 // quarter is how far back replies, momentum and asks are looked at.
 const quarter = 91
 
-// Insights measures the workspace's history for its pages.
+// keptInsights are insights and the state of the workspace that they were made of.
+type keptInsights struct {
+	Insights
+	seq int64
+}
+
+// How long insights are kept: while nothing changes, until time has passed that
+// shows; of many deals, which take longer, for a moment through changes too.
+const (
+	keepInsights = 10 * time.Minute
+	keepOfMany   = time.Minute
+	manyDeals    = 2000
+)
+
+// Insights measures the workspace's history for its pages, where it was not
+// measured just now.
 func (d *Desk) Insights(ctx context.Context, a dottedline.Actor) (in Insights, err error) {
 	defer wrap("insights", &err)
 	err = d.view(ctx, a, func(t *store.Tx) error {
-		w, s, err := t.ThisWorkspace()
+		seq, err := t.Seq()
 		if err != nil {
 			return err
 		}
-		h, err := hours(t, a.Member)
-		if err != nil {
+		d.mu.Lock()
+		k, ok := d.insights[a]
+		d.mu.Unlock()
+		if age := t.Now.Sub(k.At); ok && age >= 0 && (age < keepInsights && seq == k.seq || age < keepOfMany && k.Deals > manyDeals) {
+			in = k.Insights
+			return nil
+		}
+		if in, err = insights(t, a); err != nil {
 			return err
 		}
-		in = Insights{At: t.Now, Currency: w.Currency, Since: t.Now.AddDate(0, 0, -quarter)}
-		if err := in.ofDeals(t, s, h); err != nil {
-			return err
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if len(d.insights) == 100 { // of this many members; the others measure again
+			clear(d.insights)
 		}
-		rs, err := t.RepliesSince(in.Since)
-		if err != nil {
-			return err
-		}
-		in.Replies, in.Ours, in.Theirs = dottedline.ReplyGroups(rs, h)
-		ks, err := t.Asks(insightAsks)
-		if err != nil {
-			return err
-		}
-		in.Asks = dottedline.HowFarAsksGot(ks, in.Since, t.Now)
-		if err := in.ofMomentum(t, s); err != nil {
-			return err
-		}
-		return in.ofForecasts(t, s)
+		d.insights[a] = keptInsights{in, seq}
+		return nil
 	})
+	return in, err
+}
+
+func insights(t *store.Tx, a dottedline.Actor) (Insights, error) {
+	w, s, err := t.ThisWorkspace()
+	if err != nil {
+		return Insights{}, err
+	}
+	h, err := hours(t, a.Member)
+	if err != nil {
+		return Insights{}, err
+	}
+	in := Insights{At: t.Now, Currency: w.Currency, Since: t.Now.AddDate(0, 0, -quarter)}
+	if err := in.ofDeals(t, s, h); err != nil {
+		return Insights{}, err
+	}
+	rs, err := t.RepliesSince(in.Since)
+	if err != nil {
+		return Insights{}, err
+	}
+	in.Replies, in.Ours, in.Theirs = dottedline.ReplyGroups(rs, h)
+	ks, err := t.Asks(insightAsks)
+	if err != nil {
+		return Insights{}, err
+	}
+	in.Asks = dottedline.HowFarAsksGot(ks, in.Since, t.Now)
+	if err := in.ofMomentum(t, s); err != nil {
+		return Insights{}, err
+	}
+	err = in.ofForecasts(t, s)
 	return in, err
 }
 

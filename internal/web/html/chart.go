@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -57,22 +58,36 @@ type XY struct{ X, Y float64 }
 func through(ps []XY) string {
 	var b strings.Builder
 	for i, p := range ps {
-		c := "L"
-		if i == 0 {
-			c = "M"
+		switch {
+		case i == 0:
+			fmt.Fprintf(&b, "M%.1f %.1f", p.X, p.Y)
+		case p.Y == ps[i-1].Y:
+			fmt.Fprintf(&b, "H%.1f", p.X)
+		case p.X == ps[i-1].X:
+			fmt.Fprintf(&b, "V%.1f", p.Y)
+		default:
+			fmt.Fprintf(&b, "L%.1f %.1f", p.X, p.Y)
 		}
-		fmt.Fprintf(&b, "%s%.1f %.1f", c, p.X, p.Y)
 	}
 	return b.String()
 }
 
-// steps turns points into the corners of a line that only moves at them.
+// unseen is a move of a line that is too small to be seen.
+const unseen = 0.4
+
+// steps turns points into the corners of a line that only moves at them. Moves
+// too small to be seen are put together: there may be one for each of many deals.
 func steps(ps []XY) (out []XY) {
 	for i, p := range ps {
-		if i > 0 {
-			out = append(out, XY{p.X, ps[i-1].Y})
+		if i == 0 {
+			out = append(out, p)
+			continue
 		}
-		out = append(out, p)
+		last := out[len(out)-1]
+		if math.Abs(p.Y-last.Y) < unseen && i < len(ps)-1 {
+			continue
+		}
+		out = append(out, XY{p.X, last.Y}, p)
 	}
 	return out
 }
