@@ -171,6 +171,11 @@ func (v *visit) momentumInsight(in desk.Insights) html.Insight {
 	now, before := in.Momentum[n-1], in.Momentum[max(0, n-5)]
 	x.Head = "Your momentum is " + per(now) + "."
 	x.Lead = "The sum over open deals of value times how likely each is signed on that day, by what is known today of such deals."
+	if top(s) < 1 {
+		x.Head = "Nothing is about to be signed."
+		x.Lead = "Momentum is less than " + shortMoney(1, in.Currency) + " a day: the sum over open deals of value times how likely each is signed on that day. It rises when a yes gets its agreement."
+		return x
+	}
 	if known > 4 {
 		x.Lead = fmt.Sprintf("Four weeks ago it was %s. ", per(before)) + x.Lead
 	}
