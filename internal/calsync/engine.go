@@ -2,12 +2,9 @@ package calsync
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"log/slog"
-	"reflect"
 	"strings"
-	"sync"
 	"time"
 
 	"dottedline"
@@ -24,121 +21,47 @@ type Engine struct {
 	Every        time.Duration // between two looks at a calendar; 0: 3 minutes
 	Look         time.Duration // between looks for new calendars and writes; 0: 5 seconds
 
-	who     string
-	reload  chan struct{}
-	mu      sync.Mutex
-	running map[feedKey]*feed
-}
-
-type feedKey struct {
-	ws dottedline.WorkspaceID
-	id dottedline.CalendarID
-}
-
-type feed struct {
-	desk.CalendarFeed
-	stop context.CancelFunc
-	done chan struct{}
-	now  chan struct{}
+	keeper *desk.Keeper[desk.CalendarFeed]
 }
 
 // NewEngine makes the engine of a desk.
 func NewEngine(d *desk.Desk, log *slog.Logger, allowPrivate bool) *Engine {
-	return &Engine{Desk: d, Log: log, AllowPrivate: allowPrivate, who: rand.Text(), reload: make(chan struct{}, 1), running: map[feedKey]*feed{}}
+	return &Engine{Desk: d, Log: log, AllowPrivate: allowPrivate, keeper: desk.NewKeeper[desk.CalendarFeed](d)}
 }
 
 // Run keeps all calendars at hand, and writes bookings into them, until ctx ends.
 func (e *Engine) Run(ctx context.Context) error {
-	tick := time.NewTicker(or(e.Look, 5*time.Second))
-	defer tick.Stop()
-	defer e.settle(ctx, nil)
-	for {
-		feeds, err := e.Desk.CalendarFeeds(ctx)
-		if err == nil {
-			feeds, err = e.ours(ctx, feeds)
-		}
-		if err == nil {
-			e.settle(ctx, feeds)
-			err = e.writeAll(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			e.Log.Error("calendars", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-e.reload:
-		case <-tick.C:
-		}
-	}
+	k := e.keeper
+	k.Look, k.Want, k.Work, k.Then = or(e.Look, 5*time.Second), e.want, e.work, e.writeAll
+	k.Failed = func(err error) { e.Log.Error("calendars", "err", err) }
+	return k.Run(ctx)
 }
 
 // Reload makes Run look at once for calendars that were connected or dropped,
 // and for bookings that are to be written.
-func (e *Engine) Reload() {
-	select {
-	case e.reload <- struct{}{}:
-	default:
-	}
-}
+func (e *Engine) Reload() { e.keeper.Reload() }
 
 // SyncNow reads a calendar at once.
 func (e *Engine) SyncNow(ws dottedline.WorkspaceID, id dottedline.CalendarID) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if f := e.running[feedKey{ws, id}]; f != nil {
-		select {
-		case f.now <- struct{}{}:
-		default:
-		}
-	}
+	e.keeper.Now(kept(ws, id))
 }
 
-// ours are the feeds that this process reads: with several nodes on one
-// database one of them does, as long as it renews its lease.
-func (e *Engine) ours(ctx context.Context, feeds []desk.CalendarFeed) (out []desk.CalendarFeed, err error) {
-	for _, f := range feeds {
-		ok := !e.Desk.Shared()
-		if !ok {
-			if ok, err = e.Desk.Lease(ctx, f.Workspace, "calendar "+f.ID.String(), e.who, 4*or(e.Look, 5*time.Second)); err != nil {
-				return nil, err
-			}
-		}
-		if ok {
-			out = append(out, f)
-		}
-	}
-	return out, nil
+func kept(ws dottedline.WorkspaceID, id dottedline.CalendarID) desk.Kept {
+	return desk.Kept{Workspace: ws, Name: "calendar " + id.String()}
 }
 
-// settle starts what is to run and stops what is not.
-func (e *Engine) settle(ctx context.Context, feeds []desk.CalendarFeed) {
-	want := map[feedKey]desk.CalendarFeed{}
-	for _, f := range feeds {
-		want[feedKey{f.Workspace, f.ID}] = f
+func (e *Engine) want(ctx context.Context) (map[desk.Kept]desk.CalendarFeed, error) {
+	fs, err := e.Desk.CalendarFeeds(ctx)
+	out := make(map[desk.Kept]desk.CalendarFeed, len(fs))
+	for _, f := range fs {
+		out[kept(f.Workspace, f.ID)] = f
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for k, r := range e.running {
-		if f, ok := want[k]; !ok || !reflect.DeepEqual(f, r.CalendarFeed) {
-			r.stop()
-			<-r.done
-			delete(e.running, k)
-		}
-	}
-	for k, f := range want {
-		if e.running[k] != nil {
-			continue
-		}
-		fctx, stop := context.WithCancel(ctx)
-		r := &feed{f, stop, make(chan struct{}), make(chan struct{}, 1)}
-		e.running[k] = r
-		s := &Syncer{Host: deskHost{e.Desk, f.Workspace, f.ID}, Log: e.Log, Every: e.Every}
-		go func() {
-			defer close(r.done)
-			s.Run(fctx, Calendar{ID: f.ID.String(), URL: f.URL, ICS: f.ICS, Options: e.options(f.User, f.Secret)}, r.now)
-		}()
-	}
+	return out, err
+}
+
+func (e *Engine) work(ctx context.Context, f desk.CalendarFeed, now <-chan struct{}) {
+	s := &Syncer{Host: deskHost{e.Desk, f.Workspace, f.ID}, Log: e.Log, Every: e.Every}
+	s.Run(ctx, Calendar{ID: f.ID.String(), URL: f.URL, ICS: f.ICS, Options: e.options(f.User, f.Secret)}, now)
 }
 
 func (e *Engine) options(user, secret string) Options {

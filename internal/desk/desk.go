@@ -66,10 +66,7 @@ func (d *Desk) wakeUp() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, c := range d.woken {
-		select {
-		case c <- struct{}{}:
-		default:
-		}
+		poke(c)
 	}
 }
 

@@ -2,13 +2,10 @@ package imapsync
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"reflect"
-	"sync"
 	"time"
 
 	"dottedline"
@@ -27,12 +24,8 @@ type Engine struct {
 	// stored secret when nil.
 	Token func(ctx context.Context, a desk.Account) (string, error)
 
-	who     string        // this process, for leases
-	reload  chan struct{} // holds one value when the accounts are to be read again
 	history chan struct{} // a place for each mailbox whose history is read right now
-
-	mu      sync.Mutex
-	running map[key]*running
+	keeper  *desk.Keeper[desk.Account]
 }
 
 // Pace says how long things take; a zero field means the time in its comment.
@@ -58,119 +51,56 @@ func (p *Pace) fill() {
 	}
 }
 
-type key struct {
-	ws dottedline.WorkspaceID
-	id dottedline.MailboxID
-}
-
-type running struct {
-	*account
-	stop context.CancelFunc
-	done chan struct{}
-}
-
 // New makes the engine of a desk.
 func New(d *desk.Desk, log *slog.Logger) *Engine {
-	return &Engine{Desk: d, Log: log, who: rand.Text(), reload: make(chan struct{}, 1),
-		history: make(chan struct{}, 4), running: map[key]*running{}}
+	return &Engine{Desk: d, Log: log, history: make(chan struct{}, 4), keeper: desk.NewKeeper[desk.Account](d)}
 }
 
 // Run keeps the mailboxes in step until ctx ends.
 func (e *Engine) Run(ctx context.Context) error {
 	e.Pace.fill()
-	defer e.stopAll()
-	tick := time.NewTicker(e.Pace.Accounts)
-	defer tick.Stop()
-	for {
-		if err := e.settle(ctx); err != nil && ctx.Err() == nil {
-			e.Log.Error("read mailboxes", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-e.reload:
-		case <-tick.C:
-		}
-	}
+	k := e.keeper
+	k.Look, k.Want, k.Work = e.Pace.Accounts, e.want, e.work
+	k.Failed = func(err error) { e.Log.Error("read mailboxes", "err", err) }
+	return k.Run(ctx)
 }
 
 // Reload makes Run look at once for mailboxes that were connected, changed or
 // disconnected.
-func (e *Engine) Reload() {
-	select {
-	case e.reload <- struct{}{}:
-	default:
-	}
-}
+func (e *Engine) Reload() { e.keeper.Reload() }
 
 // SyncNow makes a mailbox look for new mail in all its folders at once, also
 // when it waits for its next try.
 func (e *Engine) SyncNow(ws dottedline.WorkspaceID, id dottedline.MailboxID) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if r := e.running[key{ws, id}]; r != nil {
-		r.kick()
-	}
+	e.keeper.Now(kept(ws, id))
 }
 
-// settle starts what is to run and stops what is not.
-func (e *Engine) settle(ctx context.Context) error {
-	accounts, err := e.Desk.Accounts(ctx)
-	if err != nil {
-		return err
-	}
-	want := map[key]desk.Account{}
-	for _, a := range accounts {
-		k := key{a.Workspace, a.ID}
-		if ok, err := e.ours(ctx, k); err != nil {
-			return err
-		} else if ok {
-			want[k] = a
-		}
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for k, r := range e.running {
-		if a, ok := want[k]; !ok || !reflect.DeepEqual(a, r.acc) {
-			r.stop()
-			<-r.done
-			delete(e.running, k)
-		}
-	}
-	for k, a := range want {
-		if e.running[k] != nil {
-			continue
-		}
-		actx, stop := context.WithCancel(ctx)
-		r := &running{newAccount(e, a), stop, make(chan struct{})}
-		e.running[k] = r
-		go func() {
-			defer close(r.done)
-			r.run(actx)
-		}()
-	}
-	return nil
+func kept(ws dottedline.WorkspaceID, id dottedline.MailboxID) desk.Kept {
+	return desk.Kept{Workspace: ws, Name: "mailbox " + id.String()}
 }
 
-// ours says whether this process reads the mailbox: with several nodes on one
-// database one of them does, as long as it renews its lease.
-func (e *Engine) ours(ctx context.Context, k key) (bool, error) {
-	if !e.Desk.Shared() {
-		return true, nil
+func (e *Engine) want(ctx context.Context) (map[desk.Kept]desk.Account, error) {
+	as, err := e.Desk.Accounts(ctx)
+	out := make(map[desk.Kept]desk.Account, len(as))
+	for _, a := range as {
+		out[kept(a.Workspace, a.ID)] = a
 	}
-	return e.Desk.Lease(ctx, k.ws, "mailbox "+k.id.String(), e.who, 4*e.Pace.Accounts)
+	return out, err
 }
 
-func (e *Engine) stopAll() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, r := range e.running {
-		r.stop()
-	}
-	for k, r := range e.running {
-		<-r.done
-		delete(e.running, k)
-	}
+func (e *Engine) work(ctx context.Context, a desk.Account, now <-chan struct{}) {
+	x := newAccount(e, a)
+	go func() {
+		for {
+			select {
+			case <-now:
+				x.kick()
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	x.run(ctx)
 }
 
 func (e *Engine) token(ctx context.Context, a desk.Account) (string, error) {
