@@ -1,7 +1,11 @@
 package dottedline
 
 import (
+	"cmp"
+	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"dottedline/survival"
@@ -150,11 +154,36 @@ func (st Standing) Cost(now time.Time) MoneyPerDay {
 // PerMinute is the cost per minute of work, in logarithm: what Now is ordered by.
 func (st Standing) PerMinute(now time.Time) float64 { return st.Key - st.Decay*days(now) }
 
-// Cells are all cells that Now reads, with their rates of decay per day.
-func Cells() map[Cell]float64 {
-	m := map[Cell]float64{}
-	for c := 1; c < survival.Cells; c++ {
-		m[Cell(c)] = survival.CellRate(c)
+// Rate is the decay per day that all deals of the cell share.
+func (c Cell) Rate() float64 { return survival.CellRate(int(c)) }
+
+// Rank is a place in the order of Now as it was at a moment, after the deal that
+// cost so much per minute of work, in logarithm. A list that goes on from there
+// leaves no deal out and shows none twice because time has passed. The zero Rank
+// is the beginning.
+type Rank struct {
+	At   time.Time
+	Cost float64
+	Deal DealID
+}
+
+// String writes the place for an address of a page.
+func (r Rank) String() string {
+	return strconv.FormatInt(r.At.UnixMicro(), 36) + "." + strconv.FormatUint(math.Float64bits(r.Cost), 36) + "." + r.Deal.String()
+}
+
+// ParseRank reads what String wrote.
+func ParseRank(s string) (r Rank, err error) {
+	ps := strings.Split(s, ".")
+	if len(ps) != 3 {
+		return r, fmt.Errorf("not a place in Now: %q", s)
 	}
-	return m
+	at, err := strconv.ParseInt(ps[0], 36, 64)
+	cost, err2 := strconv.ParseUint(ps[1], 36, 64)
+	id, err3 := ParseID[Deal](ps[2])
+	r = Rank{time.UnixMicro(at).UTC(), math.Float64frombits(cost), id}
+	if err := cmp.Or(err, err2, err3); err != nil || math.IsNaN(r.Cost) {
+		return Rank{}, fmt.Errorf("not a place in Now: %q", s)
+	}
+	return r, nil
 }

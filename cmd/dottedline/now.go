@@ -35,7 +35,7 @@ func now(ctx context.Context, w world, args []string) error {
 	if _, err := d.Refresh(ctx, me.Workspace); err != nil {
 		return err
 	}
-	p, err := d.NowPage(ctx, me)
+	p, err := d.NowPage(ctx, me, desk.NowQuery{})
 	if err != nil {
 		return err
 	}

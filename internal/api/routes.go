@@ -12,7 +12,7 @@ import (
 func routes(d *desk.Desk) []route {
 	return []route{
 		get("/now", "The ranked list of what to do, dearest minute first", func(c context.Context, a dottedline.Actor, _ none) ([]Row, error) {
-			p, err := d.NowPage(c, a)
+			p, err := d.NowPage(c, a, desk.NowQuery{})
 			return RowsOf(p.Rows, p.Currency), err
 		}),
 		get("/deals", "The deals, the one touched last first", func(c context.Context, a dottedline.Actor, in listDeals) ([]Row, error) {

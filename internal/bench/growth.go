@@ -15,8 +15,8 @@ import (
 	"dottedline/mail"
 )
 
-// growth lets mail from new people make deals, and measures on the way what one
-// more mail costs and how fast Now is.
+// growth fills a house with deals, and measures on the way what one more mail
+// costs and how fast Now is.
 func growth(ctx context.Context, b *bench) error {
 	h, err := b.newHouse(ctx, "growth")
 	if err != nil {
@@ -34,7 +34,7 @@ func growth(ctx context.Context, b *bench) error {
 	var costs []cost
 	made := 0
 	for _, n := range b.deals {
-		if err := h.grow(ctx, made, n); err != nil {
+		if err := h.fill(ctx, made, n); err != nil {
 			return err
 		}
 		made = n
@@ -57,31 +57,21 @@ func growth(ctx context.Context, b *bench) error {
 	return h.db.Close()
 }
 
-// ask is the i-th mail of a person: a first one, or a further one with no thread.
-func ask(person, i int, at time.Time) (desk.Incoming, error) {
-	raw, err := mail.Compose(mail.Draft{MessageID: fmt.Sprintf("%d.%d@corp%d.example.com", person, i, person/5), Date: at,
-		From: mail.Address{Name: fmt.Sprintf("Person Number%d", person), Addr: fmt.Sprintf("p%d@corp%d.example.com", person, person/5)},
-		To:   []mail.Address{{Addr: "sales@pine.example.com"}}, Subject: fmt.Sprintf("Offer %d", person), Text: "Can you send us an offer for the second quarter?\nWe are about forty people.\n"})
-	return desk.Incoming{Raw: raw, At: at}, err
+// askText is what all of them write.
+const askText = "Can you send us an offer for the second quarter?\nWe are about forty people.\n"
+
+func name(person int) string    { return fmt.Sprintf("Person Number%d", person) }
+func address(person int) string { return fmt.Sprintf("p%d@corp%d.example.com", person, person/5) }
+func subject(person int) string { return fmt.Sprintf("Offer %d", person) }
+func messageID(person, i int) string {
+	return fmt.Sprintf("%d.%d@corp%d.example.com", person, i, person/5)
 }
 
-// grow makes a deal of each person from `from` to n. They wrote in the last days.
-func (h *house) grow(ctx context.Context, from, n int) error {
-	r := rand.New(rand.NewPCG(uint64(n), 0))
-	for from < n {
-		var in []desk.Incoming
-		for ; from < n && len(in) < 1000; from++ {
-			m, err := ask(from, 0, time.Now().Add(-time.Duration(r.Int64N(int64(72*time.Hour)))-time.Hour))
-			if err != nil {
-				return err
-			}
-			in = append(in, m)
-		}
-		if _, err := h.desk.ReceiveMail(ctx, h.me.Workspace, in, nil); err != nil {
-			return err
-		}
-	}
-	return nil
+// ask is the i-th mail of a person: a first one, or a further one with no thread.
+func ask(person, i int, at time.Time) (desk.Incoming, error) {
+	raw, err := mail.Compose(mail.Draft{MessageID: messageID(person, i), Date: at, From: mail.Address{Name: name(person), Addr: address(person)},
+		To: []mail.Address{{Addr: "sales@pine.example.com"}}, Subject: subject(person), Text: askText})
+	return desk.Incoming{Raw: raw, At: at}, err
 }
 
 // receive takes one mail after the other from people who are known, as they

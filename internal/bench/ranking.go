@@ -240,11 +240,10 @@ type ranked struct {
 
 // top merges the dearest of each cell.
 func (p *pipeline) top(now time.Time) []ranked {
-	rates := dottedline.Cells()
 	var heads []ranked
 	for c, xs := range p.cells {
 		for _, x := range xs[:min(len(xs), topRows)] {
-			heads = append(heads, ranked{x.deal, dottedline.Standing{Key: x.key, Decay: rates[dottedline.Cell(c)]}.PerMinute(now)})
+			heads = append(heads, ranked{x.deal, dottedline.Standing{Key: x.key, Decay: dottedline.Cell(c).Rate()}.PerMinute(now)})
 		}
 	}
 	slices.SortFunc(heads, byCost)
@@ -300,13 +299,13 @@ func (p *pipeline) inDatabase(ctx context.Context, b *bench, now time.Time, want
 	for range b.pages {
 		if err := h.db.View(ctx, h.me.Workspace, func(t *store.Tx) error {
 			began := time.Now()
-			got, err := t.Top(topRows)
+			got, err := t.Top(topRows, dottedline.Rank{})
 			all = append(all, time.Since(began))
 			if err != nil || len(got) != len(want) {
 				return fmt.Errorf("%d rows at the top, want %d: %w", len(got), len(want), err)
 			}
 			for i, x := range got {
-				if cost := (dottedline.Standing{Key: x.Key, Decay: dottedline.Cells()[x.Cell]}).PerMinute(now); math.Abs(cost-want[i].cost) > 1e-9 {
+				if cost := (dottedline.Standing{Key: x.Key, Decay: x.Cell.Rate()}).PerMinute(now); math.Abs(cost-want[i].cost) > 1e-9 {
 					return fmt.Errorf("row %d costs %v in the database, %v by a sort of all", i, cost, want[i].cost)
 				}
 			}

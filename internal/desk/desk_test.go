@@ -85,7 +85,7 @@ const (
 
 func (h *house) nowPage() desk.NowPage {
 	h.t.Helper()
-	p, err := h.NowPage(ctx, h.me)
+	p, err := h.NowPage(ctx, h.me, desk.NowQuery{})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestNobodyGetsIn(t *testing.T) {
 		if err := h.Note(ctx, stranger, id, "x"); err == nil {
 			t.Error("a deal of another workspace was changed")
 		}
-		if _, err := h.NowPage(ctx, dottedline.Actor{Workspace: h.me.Workspace}); err == nil {
+		if _, err := h.NowPage(ctx, dottedline.Actor{Workspace: h.me.Workspace}, desk.NowQuery{}); err == nil {
 			t.Error("Now without a member")
 		}
 		for i := range 12 {

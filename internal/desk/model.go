@@ -16,20 +16,20 @@ const fitEvery = 24 * time.Hour
 // refit puts what was learned into use when the last fit is a day old, and tells
 // when the next one is due.
 func (d *Desk) refit(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
-	due := func(t *store.Tx) (bool, time.Time, error) {
+	due := func(t *store.Tx) (bool, error) {
 		at, err := t.Fitted()
 		next = at.Add(fitEvery)
-		return at.IsZero() || !t.Now.Before(next), at, err
+		return at.IsZero() || !t.Now.Before(next), err
 	}
 	var now bool
 	if err = d.db.View(ctx, ws, func(t *store.Tx) error {
-		now, _, err = due(t)
+		now, err = due(t)
 		return err
 	}); err != nil || !now {
 		return next, err
 	}
 	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
-		now, at, err := due(t)
+		now, err := due(t)
 		if err != nil || !now {
 			return err
 		}
@@ -41,11 +41,6 @@ func (d *Desk) refit(ctx context.Context, ws dottedline.WorkspaceID) (next time.
 		m, err := t.Model()
 		if err != nil {
 			return err
-		}
-		if at.IsZero() { // deals of before there was a model have no clock yet
-			if err := t.Unplace(); err != nil {
-				return err
-			}
 		}
 		return t.PutModel(l, !reflect.DeepEqual(l, m.Learned()))
 	})

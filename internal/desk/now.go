@@ -64,8 +64,9 @@ type NowPage struct {
 	Total     dottedline.MoneyPerDay // of all that waits
 	Waiting   int                    // how many wait, more than Rows may hold
 	Rows      []Row
-	Opened    int       // which of the rows is opened
-	Prepared  *Prepared // the answer to it
+	Next      dottedline.Rank // where the rows after these begin; zero if there are none
+	Opened    int             // which of the rows is opened; -1 none
+	Prepared  *Prepared       // the answer to it
 	Offers    []Offer
 	OpenDeals int64
 	Unsure    []Unsent // mails that may have gone out or were refused
@@ -85,14 +86,14 @@ type Unsent struct {
 // rowsInNow is how many rows the page holds.
 const rowsInNow = 50
 
-// NowPage is the home page with its first row opened.
-func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor) (NowPage, error) {
-	return d.NowPageAt(ctx, a, 0)
+// NowQuery says which part of Now to show, and which of its rows to open.
+type NowQuery struct {
+	After dottedline.Rank   // the zero Rank is the beginning
+	Open  dottedline.DealID // where it has no row, the first row at the beginning and none further down
 }
 
-// NowPageAt is the home page with the row of one deal opened: the first where
-// the deal has none.
-func (d *Desk) NowPageAt(ctx context.Context, a dottedline.Actor, open dottedline.DealID) (p NowPage, err error) {
+// NowPage is the home page.
+func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor, q NowQuery) (p NowPage, err error) {
 	defer wrap("now", &err)
 	err = d.view(ctx, a, func(t *store.Tx) error {
 		w, s, err := t.ThisWorkspace()
@@ -100,7 +101,7 @@ func (d *Desk) NowPageAt(ctx context.Context, a dottedline.Actor, open dottedlin
 			return err
 		}
 		p = NowPage{Currency: w.Currency}
-		if p.Rows, err = firstRows(t, s, rowsInNow); err != nil {
+		if p.Rows, p.Next, err = rowsAfter(t, s, q.After, rowsInNow); err != nil {
 			return err
 		}
 		sums, err := d.totals(t)
@@ -108,8 +109,11 @@ func (d *Desk) NowPageAt(ctx context.Context, a dottedline.Actor, open dottedlin
 			return err
 		}
 		p.Waiting, p.Total, p.OpenDeals, p.Mails = sums.Waiting, sums.Cost(t.Now), sums.Open, sums.Mails
-		if len(p.Rows) > 0 {
-			p.Opened = max(0, slices.IndexFunc(p.Rows, func(r Row) bool { return r.Deal.ID == open }))
+		p.Opened = slices.IndexFunc(p.Rows, func(r Row) bool { return r.Deal.ID == q.Open })
+		if p.Opened < 0 && len(p.Rows) > 0 && q.After.At.IsZero() {
+			p.Opened = 0
+		}
+		if p.Opened >= 0 {
 			r := &p.Rows[p.Opened]
 			if err := r.open(t, w); err != nil {
 				return err
@@ -130,27 +134,31 @@ func (d *Desk) NowPageAt(ctx context.Context, a dottedline.Actor, open dottedlin
 	return p, err
 }
 
-// firstRows are the first n rows of Now, without those that an answer is on its way to.
-func firstRows(t *store.Tx, s store.Settings, n int) ([]Row, error) {
+// rowsAfter are the n rows of Now after a place in it, without those that an
+// answer is on its way to, and the place where the next ones begin; the zero
+// Rank when these are all.
+func rowsAfter(t *store.Tx, s store.Settings, after dottedline.Rank, n int) (rows []Row, next dottedline.Rank, err error) {
 	pending, err := t.PendingDeals()
 	if err != nil {
-		return nil, err
+		return nil, next, err
 	}
-	ranked, err := t.Top(n + len(pending))
+	ranked, err := t.Top(n+len(pending)+1, after)
 	if err != nil {
-		return nil, err
+		return nil, next, err
 	}
-	var deals []dottedline.Deal
-	for _, r := range ranked {
-		if len(deals) < n && !slices.Contains(pending, r.ID) {
-			deals = append(deals, r.Deal)
-		}
+	ranked = slices.DeleteFunc(ranked, func(r store.Ranked) bool { return slices.Contains(pending, r.ID) })
+	if len(ranked) > n {
+		ranked = ranked[:n]
+		next = ranked[n-1].Rank(cmpTime(after.At, t.Now))
 	}
-	rows, err := rowsOf(t, s, deals)
-	if err != nil {
-		return nil, err
+	deals := make([]dottedline.Deal, len(ranked))
+	for i, r := range ranked {
+		deals[i] = r.Deal
 	}
-	return rows, turn(t, s, rows)
+	if rows, err = rowsOf(t, s, deals); err != nil {
+		return nil, next, err
+	}
+	return rows, next, turn(t, s, rows)
 }
 
 // rowsOf are the rows of deals as a list shows them. What all of them need is
@@ -354,53 +362,4 @@ func unsure(t *store.Tx) ([]Unsent, error) {
 		out[i] = Unsent{o.ID, o.Deal, cmp.Or(append(o.Rcpts, "")[0], "somebody"), o.State, o.Error}
 	}
 	return out, err
-}
-
-// Refresh moves the deals whose standing has changed by the passing of time,
-// fits the model anew when a day has passed, and tells when there is more to do.
-func (d *Desk) Refresh(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
-	defer wrap("refresh ranks", &err)
-	fit, err := d.refit(ctx, ws)
-	if err != nil {
-		return next, err
-	}
-	stale := func(t *store.Tx) ([]dottedline.DealID, error) { return t.Stale(500) }
-	for {
-		var ids []dottedline.DealID
-		if err = d.db.View(ctx, ws, func(t *store.Tx) error {
-			if ids, err = stale(t); err == nil {
-				next, err = t.NextStale()
-			}
-			return err
-		}); err != nil {
-			return next, err
-		}
-		if len(ids) == 0 {
-			if next.IsZero() || fit.Before(next) {
-				next = fit
-			}
-			return next, nil
-		}
-		err = d.db.Write(ctx, ws, func(t *store.Tx) error {
-			_, s, err := t.ThisWorkspace()
-			if err != nil {
-				return err
-			}
-			if ids, err = stale(t); err != nil {
-				return err
-			}
-			for _, id := range ids {
-				if err := nextBrief(t, id); err != nil { // a meeting that has begun makes way for the next
-					return err
-				}
-				if err := refold(t, s, id); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return next, err
-		}
-	}
 }

@@ -1,10 +1,6 @@
 package store
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"dottedline"
@@ -117,105 +113,6 @@ func (t *Tx) Replies(d dottedline.DealID) ([]dottedline.Reply, error) {
 // RepliesSince are all replies of the workspace from a time on, 100,000 at most.
 func (t *Tx) RepliesSince(from time.Time) ([]dottedline.Reply, error) {
 	return all(t, scanReply, `SELECT `+replyCols+` FROM replies WHERE ws = $1 AND at >= $2 ORDER BY at DESC LIMIT 100000`, us(from))
-}
-
-// Top gives the n deals with the dearest minute at now: exact, because the
-// order within a cell never changes, so that n of each cell are enough.
-func (t *Tx) Top(n int) ([]Ranked, error) {
-	cells, err := t.usedCells()
-	if err != nil || len(cells) == 0 {
-		return nil, err
-	}
-	heads, err := t.heads(cells, n)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]dottedline.DealID, len(heads))
-	place := map[dottedline.DealID]int{}
-	for i, h := range heads {
-		ids[i], place[h.id] = h.id, i
-	}
-	places, args := in(ids, 2)
-	ds, err := all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND id IN (`+places+`)`, args...)
-	slices.SortFunc(ds, func(a, b Ranked) int { return cmp.Compare(place[a.ID], place[b.ID]) })
-	return ds, err
-}
-
-// head is a deal among the first of its cell.
-type head struct {
-	id   dottedline.DealID
-	cell dottedline.Cell
-	key  float64
-	cost float64 // per minute of work, in logarithm
-}
-
-// At first so many deals are looked at in all, and no fewer than few of each
-// cell: of many cells, few have more among the dearest.
-const (
-	few   = 12
-	inAll = 512
-)
-
-// heads are the n dearest deals of the cells. A few of each cell are read first,
-// and all n of those cells whose few are all among the dearest.
-func (t *Tx) heads(cells []dottedline.Cell, n int) ([]head, error) {
-	each := min(n, max(few, inAll/len(cells)))
-	hs, err := t.cellHeads(cells, each)
-	if err != nil {
-		return nil, err
-	}
-	top := dearest(hs, n)
-	if each == n {
-		return top, nil
-	}
-	seen := map[dottedline.Cell]int{}
-	for _, h := range top {
-		seen[h.cell]++
-	}
-	var more []dottedline.Cell
-	for c, k := range seen {
-		if k == each {
-			more = append(more, c)
-		}
-	}
-	if len(more) == 0 {
-		return top, nil
-	}
-	slices.Sort(more)
-	rest, err := t.cellHeads(more, n)
-	if err != nil {
-		return nil, err
-	}
-	hs = slices.DeleteFunc(hs, func(h head) bool { return slices.Contains(more, h.cell) })
-	return dearest(append(hs, rest...), n), nil
-}
-
-// cellHeads are the first n of each of the cells, with what they cost now.
-func (t *Tx) cellHeads(cells []dottedline.Cell, n int) ([]head, error) {
-	var q []string
-	for _, c := range cells {
-		q = append(q, fmt.Sprintf(`SELECT * FROM (SELECT id, cell, rank_key FROM deals WHERE ws = $1 AND cell = %d AND cell > 0 ORDER BY rank_key DESC LIMIT $2) c%d`, c, c))
-	}
-	rates := dottedline.Cells()
-	hs, err := all(t, func(h *head) []any { return []any{&h.id, &h.cell, &h.key} }, strings.Join(q, ` UNION ALL `), n)
-	for i, h := range hs {
-		hs[i].cost = dottedline.Standing{Key: h.key, Decay: rates[h.cell]}.PerMinute(t.Now)
-	}
-	return hs, err
-}
-
-// dearest sorts and keeps the first n.
-func dearest(hs []head, n int) []head {
-	slices.SortFunc(hs, func(a, b head) int { return cmp.Or(cmp.Compare(b.cost, a.cost), cmp.Compare(a.id, b.id)) })
-	return hs[:min(n, len(hs))]
-}
-
-// usedCells are the cells that hold a deal, found by one step of the index each.
-func (t *Tx) usedCells() ([]dottedline.Cell, error) {
-	return vals[dottedline.Cell](t, `WITH RECURSIVE c(cell) AS (
-		SELECT (SELECT cell FROM deals WHERE ws = $1 AND cell > 0 ORDER BY cell LIMIT 1)
-		UNION ALL SELECT (SELECT d.cell FROM deals d WHERE d.ws = $1 AND d.cell > c.cell AND d.cell > 0 ORDER BY d.cell LIMIT 1) FROM c WHERE c.cell IS NOT NULL)
-		SELECT cell FROM c WHERE cell IS NOT NULL`)
 }
 
 // Stale are the deals whose standing has changed by the passing of time, at most n.

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -168,16 +169,36 @@ func (t *Tx) PutModel(l dottedline.Learned, moved bool) error {
 	if err != nil {
 		return fmt.Errorf("model: %w", err)
 	}
-	if err := t.do(`INSERT INTO models (ws, at, learned) VALUES ($1, $2, $3)
-		ON CONFLICT (ws) DO UPDATE SET at = excluded.at, learned = excluded.learned`, us(t.Now), string(b)); err != nil || !moved {
-		return err
+	placed := int64(math.MaxInt64)
+	if moved {
+		placed = 0
 	}
-	return t.do(`UPDATE deals SET next_at = $2 WHERE ws = $1 AND cell > 0`, us(t.Now))
+	return t.do(`INSERT INTO models (ws, at, learned, placed) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (ws) DO UPDATE SET at = excluded.at, learned = excluded.learned, placed = CASE WHEN excluded.placed = 0 THEN 0 ELSE models.placed END`,
+		us(t.Now), string(b), placed)
 }
 
-// Unplace makes every deal stale, to be derived anew.
-func (t *Tx) Unplace() error {
-	return t.do(`UPDATE deals SET next_at = $2 WHERE ws = $1 AND merged = 0`, us(t.Now))
+// Unplaced are the next n deals of Now that the model in use has not placed yet.
+func (t *Tx) Unplaced(n int) ([]dottedline.Deal, error) {
+	after, ok, err := val[dottedline.DealID](t, `SELECT placed FROM models WHERE ws = $1 AND placed < $2`, int64(math.MaxInt64))
+	if err != nil || !ok {
+		return nil, err
+	}
+	// The plus keeps SQLite from reading the index of the cells, which is in another order.
+	return all(t, scanDeal, `SELECT `+dealCols+` FROM deals WHERE ws = $1 AND id > $2 AND +cell > 0 ORDER BY id LIMIT $3`, after, n)
+}
+
+// Place moves a deal to where it stands; what the deal is stays as it was.
+func (t *Tx) Place(d dottedline.DealID, st dottedline.Standing) error {
+	return t.do(`UPDATE deals SET cell = $3, rank_key = $4, minutes = $5, next_at = $6 WHERE ws = $1 AND id = $2`, d, st.Cell, st.Key, st.Minutes, us(st.Next))
+}
+
+// PlacedTo says that the model has placed all deals up to one; 0 says that it has placed all.
+func (t *Tx) PlacedTo(d dottedline.DealID) error {
+	if d == 0 {
+		d = math.MaxInt64
+	}
+	return t.do(`UPDATE models SET placed = $2 WHERE ws = $1`, d)
 }
 
 // stateScan scans a state of the clock by its number.

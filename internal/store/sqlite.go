@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"sync"
 )
 
 // conn is one SQLite connection and its prepared statements: preparing anew
@@ -59,6 +60,35 @@ func (c *conn) in(begin string, f func() error) error {
 
 const readers = 8
 
+// resting are the connections that nobody reads on. The one used last is taken
+// first: its statements are prepared and its pages in memory.
+type resting struct {
+	ready chan struct{} // one for each of them
+	mu    sync.Mutex
+	conns []*conn
+}
+
+func (r *resting) take(ctx context.Context) (*conn, error) {
+	select {
+	case <-r.ready:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.conns) - 1
+	c := r.conns[last]
+	r.conns = r.conns[:last]
+	return c, nil
+}
+
+func (r *resting) put(c *conn) {
+	r.mu.Lock()
+	r.conns = append(r.conns, c)
+	r.mu.Unlock()
+	r.ready <- struct{}{}
+}
+
 // inURI writes the characters of a path that mean something else in a URI.
 var inURI = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
@@ -71,7 +101,7 @@ func (d *DB) openSQLite(ctx context.Context, file string) error {
 	if err := migrate(ctx, pool, false); err != nil {
 		return err
 	}
-	d.rd, d.queue = make(chan *conn, readers), make(chan *unit, 256)
+	d.rd, d.queue = &resting{ready: make(chan struct{}, readers)}, make(chan *unit, 256)
 	for i := range readers + 1 {
 		c, err := pool.Conn(ctx)
 		if err != nil {
@@ -88,7 +118,7 @@ func (d *DB) openSQLite(ctx context.Context, file string) error {
 		if _, err := c.ExecContext(ctx, "PRAGMA query_only = 1"); err != nil {
 			return err
 		}
-		d.rd <- cn
+		d.rd.put(cn)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ type DB struct {
 	Now      func() time.Time
 
 	pool   *sql.DB    // PostgreSQL, or the connections below
-	rd     chan *conn // SQLite: readers at rest
+	rd     *resting   // SQLite: readers
 	queue  chan *unit // SQLite: writes that wait for the only writer; nil on PostgreSQL
 	lastID atomic.Uint32
 	models sync.Map // WorkspaceID → solved
@@ -106,13 +106,12 @@ func (d *DB) View(ctx context.Context, ws dottedline.WorkspaceID, f func(*Tx) er
 		_, err := d.once(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, ws, f)
 		return err
 	}
-	select {
-	case c := <-d.rd:
-		defer func() { d.rd <- c }()
-		return c.in("BEGIN", func() error { return f(d.tx(ctx, c, ws)) })
-	case <-ctx.Done():
-		return ctx.Err()
+	c, err := d.rd.take(ctx)
+	if err != nil {
+		return err
 	}
+	defer d.rd.put(c)
+	return c.in("BEGIN", func() error { return f(d.tx(ctx, c, ws)) })
 }
 
 // Write runs f in a transaction and returns when it is durable; what f changed

@@ -21,9 +21,8 @@ type Totals struct {
 // Cost is what all waiting costs together at now. It is exact for any now, since
 // the costs of a cell fall at one rate.
 func (x Totals) Cost(now time.Time) (sum dottedline.MoneyPerDay) {
-	rates := dottedline.Cells()
 	for c, cost := range x.cost {
-		sum += dottedline.MoneyPerDay(cost * math.Exp(-rates[c]*now.Sub(x.At).Hours()/24))
+		sum += dottedline.MoneyPerDay(cost * math.Exp(-c.Rate()*now.Sub(x.At).Hours()/24))
 	}
 	return sum
 }
@@ -47,13 +46,13 @@ func (t *Tx) Totals() (Totals, error) {
 	if x.Mails, _, err = val[int64](t, `SELECT COUNT(*) FROM mails WHERE ws = $1`); err != nil {
 		return x, err
 	}
-	cells, err := t.usedCells()
+	cells, err := vals[dottedline.Cell](t, usedCells+` SELECT cell FROM c WHERE cell IS NOT NULL`)
 	for _, c := range cells {
 		type sum struct {
 			n    int
 			cost float64
 		}
-		at0 := dottedline.Standing{Decay: dottedline.Cells()[c]}.PerMinute(t.Now)
+		at0 := dottedline.Standing{Decay: c.Rate()}.PerMinute(t.Now)
 		s, _, err := one(t, func(s *sum) []any { return []any{&s.n, &s.cost} },
 			`SELECT COUNT(*), SUM(minutes * EXP(rank_key + $3)) FROM deals WHERE ws = $1 AND cell = $2 AND cell > 0`, c, at0)
 		if err != nil {

@@ -20,7 +20,7 @@ func TestTotals(t *testing.T) {
 			for i := range 60 {
 				st := dottedline.Standing{Cell: dottedline.Cell(i % 4 * 9), Minutes: float64(5 + i)}
 				if st.Cell != dottedline.Hidden {
-					st.Decay = dottedline.Cells()[st.Cell]
+					st.Decay = st.Cell.Rate()
 					// worth 1 to 60 a day and minute now
 					st.Key = math.Log(float64(i+1)) - dottedline.Standing{Decay: st.Decay}.PerMinute(tx.Now)
 				}

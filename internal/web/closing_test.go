@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dottedline"
+	"dottedline/internal/desk"
 	"dottedline/mail"
 	"dottedline/paper"
 	"dottedline/seal"
@@ -226,7 +227,7 @@ func (h *house) later(d time.Duration) { h.shift.Add(int64(d)) }
 
 func (h *house) firstDeal() dottedline.DealID {
 	h.t.Helper()
-	p, err := h.NowPage(h.t.Context(), h.me)
+	p, err := h.NowPage(h.t.Context(), h.me, desk.NowQuery{})
 	if err != nil || len(p.Rows) == 0 {
 		h.t.Fatalf("no deal: %v", err)
 	}

@@ -140,7 +140,7 @@ func (h *house) answer(i, n int, at time.Time, text string) string {
 // offer is the thread with a person that is offered as a deal.
 func (h *house) offer(name string) dottedline.ThreadID {
 	h.t.Helper()
-	p, err := h.NowPage(h.t.Context(), h.me)
+	p, err := h.NowPage(h.t.Context(), h.me, desk.NowQuery{})
 	for _, o := range p.Offers {
 		if o.Person.Name == name {
 			return o.Thread

@@ -29,7 +29,7 @@ func now(v *visit, press string) (out html.Now, err error) {
 	if out.Shell, err = v.shell("Now", "now", stream); err != nil {
 		return out, err
 	}
-	p, err := v.desk.NowPageAt(v.Context(), v.actor, open)
+	p, err := v.desk.NowPage(v.Context(), v.actor, desk.NowQuery{Open: open})
 	if err != nil {
 		return out, err
 	}

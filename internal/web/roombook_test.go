@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dottedline"
+	"dottedline/internal/desk"
 )
 
 // TestRoomBooks: the room's own page books with the seller without asking who
@@ -66,7 +67,7 @@ func TestMergeAsks(t *testing.T) {
 	first := h.firstDeal()
 	v := h.visitor()
 	v.post("/deals/" + first.String() + "/yes")
-	p, err := h.NowPage(t.Context(), h.me)
+	p, err := h.NowPage(t.Context(), h.me, desk.NowQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
