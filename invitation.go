@@ -32,6 +32,7 @@ type Invitation struct {
 	Answer    ical.Answer // "" while nobody answered
 	Answered  time.Time
 	Cancelled bool
+	To        time.Time // another time that we have proposed; zero for none
 }
 
 // Answerable says whether an answer is of use at a time.

@@ -15,13 +15,14 @@ const (
 	OpenedEvent   Event = "opened"       // they opened the room or a gift
 	QuestionEvent Event = "question"     // they asked in the room, or proposed a change
 	SignedEvent   Event = "signed"       // one of them, or everybody, has signed
+	MeetingEvent  Event = "meeting"      // they declined to meet, or proposed another time
 	IntroEvent    Event = "introduction" // one of two answered whether they would like to be introduced
 	LateEvent     Event = "late"         // the promised time to answer is nearly over
 	TestEvent     Event = "test"
 )
 
 // Events are those that one can choose, in the order in which they are shown.
-var Events = []Event{ReplyEvent, YesEvent, QuestionEvent, SignedEvent, OpenedEvent, IntroEvent, LateEvent}
+var Events = []Event{ReplyEvent, YesEvent, QuestionEvent, SignedEvent, MeetingEvent, OpenedEvent, IntroEvent, LateEvent}
 
 // KnownEvents keeps of a choice what can be chosen, each once, in their order.
 func KnownEvents(chosen []Event) (out []Event) {
@@ -71,6 +72,10 @@ func (t Touch) Event() (Event, bool) {
 		return IntroEvent, true
 	case QuestionTouch, ProposalTouch:
 		return QuestionEvent, t.By == Them
+	case BookTouch:
+		return MeetingEvent, t.declines()
+	case OtherTimeTouch:
+		return MeetingEvent, t.By == Them
 	case SaidLaterTouch, SaidNoTouch, MistakenTouch, DeclineTouch:
 		return ReplyEvent, t.By == Them
 	case SignTouch:
@@ -80,6 +85,9 @@ func (t Touch) Event() (Event, bool) {
 	}
 	return "", false
 }
+
+// declines says whether the touch is that they declined to meet.
+func (t Touch) declines() bool { return t.Kind == BookTouch && t.By == Them && t.Ball == Us }
 
 // Says is what the event is in words, after the name of who did it.
 func (t Touch) Says() string {
@@ -106,6 +114,10 @@ func (t Touch) Says() string {
 		return "understood something else"
 	case DeclineTouch:
 		return "declined to sign"
+	case BookTouch:
+		return "declined the meeting"
+	case OtherTimeTouch:
+		return "proposed another time"
 	case SignTouch:
 		return "signed"
 	}

@@ -23,6 +23,7 @@ const (
 	OnQuestion Moment = "question" // their last mail asks something
 	OnMessage  Moment = "message"  // it doesn't
 	OnSilence  Moment = "silence"  // they have not answered for long
+	OnTime     Moment = "time"     // they want to talk or meet, and free times are held for them
 )
 
 // ShippedTemplates are there from the first start; copies can be edited.
@@ -48,6 +49,15 @@ I know how full a week gets. Is {{subject}} still something you want to do?
 A yes, a no or "not now" all help me. If something is unclear, tell me and I will fix it today.
 
 {{my_name}}`},
+	{Name: "Offer times", When: OnTime, Text: `{{greeting}}
+
+Let us find a time. These are free on my side and kept for you for now; each link books its time with one press:
+
+{{times}}
+
+If none of them suits you, name one and I will see that it works.
+
+{{my_name}}`},
 }
 
 // AnswerTemplate is used where the library has the answer to what they asked,
@@ -64,6 +74,7 @@ You asked: "{{question}}"
 type Facts struct {
 	FirstName, Name, Company, MyName, Subject, Question, Value string
 	Answer                                                     string // of the library, to what they asked
+	Times                                                      string // held for them, each a line with the link that books it
 }
 
 func (f Facts) field(name string) (string, bool) {
@@ -89,12 +100,14 @@ func (f Facts) field(name string) (string, bool) {
 		return f.Value, true
 	case "answer":
 		return f.Answer, true
+	case "times":
+		return f.Times, true
 	}
 	return "", false
 }
 
 // Fields are the names of all merge fields, for the page that edits templates.
-var Fields = []string{"greeting", "first_name", "name", "company", "my_name", "subject", "question", "value", "answer"}
+var Fields = []string{"greeting", "first_name", "name", "company", "my_name", "subject", "question", "value", "answer", "times"}
 
 // Fill puts the facts into a template's text. A field that does not exist is a
 // Problem that names it; one without a value is left out.

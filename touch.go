@@ -67,7 +67,8 @@ const (
 	IntroYesTouch   TouchKind = "introduction yes" // one of the two, Text, would like it
 	IntroNoTouch    TouchKind = "introduction no"  // one of the two, Text, would rather not
 	IntroducedTouch TouchKind = "introduced"       // both said yes and were joined by a mail
-	BookTouch       TouchKind = "booking"          // they booked, moved or cancelled a time; Text says which
+	BookTouch       TouchKind = "booking"          // they booked, moved, cancelled or answered a time; Text says which, and Ball is ours where they declined it
+	OtherTimeTouch  TouchKind = "other time"       // they proposed another time for a meeting; Text says which
 	RemindTouch     TouchKind = "remind"           // they were reminded; Text says why
 
 	BriefTouch     TouchKind = "brief"         // the next meeting without an ask begins at Until; zero: there is none
@@ -100,14 +101,15 @@ type Touch struct {
 
 // gives is the side that has the ball after the touch; Nobody where the touch
 // does not move it. Only what the other side can see moves it: a person's mail,
-// what is said in the room, or a call or meeting of which somebody said so.
+// what is said in the room, a call or meeting of which somebody said so, or
+// that they decline to meet.
 func (t Touch) gives() Side {
 	switch t.Kind {
 	case MailTouch, QuestionTouch, AnswerTouch, ProposalTouch, DeclineTouch, SaidYesTouch, SaidLaterTouch, SaidNoTouch, MistakenTouch:
 		return t.By.Other()
 	case DoneTouch:
 		return Them
-	case CallTouch, MeetingTouch, SignTouch:
+	case CallTouch, MeetingTouch, SignTouch, BookTouch:
 		return t.Ball
 	case AskTouch, SentTouch, RecapTouch:
 		return Them

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,8 @@ func (d *Desk) invitations(t *store.Tx, a dottedline.Actor, vs []dottedline.Invi
 		}
 		row := InvitationRow{Invitation: v, DealName: r.Name, Mine: v.Member == a.Member}
 		if row.Mine && !v.Repeats && v.Answer == "" {
-			if row.Clash, row.Unknown, err = d.clash(t, v); err != nil {
+			uid, _, _ := strings.Cut(v.UID, " ")
+			if row.Clash, row.Unknown, err = d.clash(t, v.Member, uid, v.At, v.At.Add(time.Duration(v.Minutes)*time.Minute), string(v.Invited)); err != nil {
 				return nil, err
 			}
 		}
@@ -43,27 +45,24 @@ func (d *Desk) invitations(t *store.Tx, a dottedline.Actor, vs []dottedline.Invi
 }
 
 // clash says whether something else is in a member's calendars, or booked here,
-// at the time of an invitation.
-func (d *Desk) clash(t *store.Tx, v dottedline.Invitation) (clash, unknown bool, err error) {
-	uid, _, _ := strings.Cut(v.UID, " ")
-	sources, err := d.sources(t, v.Member, uid)
+// at the time of a meeting, which uid names. me is how the calendars call the
+// member besides.
+func (d *Desk) clash(t *store.Tx, member dottedline.MemberID, uid string, from, to time.Time, me ...string) (clash, unknown bool, err error) {
+	sources, err := d.sources(t, member, uid)
 	if err != nil {
 		return false, false, err
 	}
-	from, to := v.At, v.At.Add(time.Duration(v.Minutes)*time.Minute)
-	m, err := hours(t, v.Member)
+	m, err := hours(t, member)
 	if err != nil {
 		return false, false, err
 	}
-	busy, err := ical.Busy(sources, ical.Window{From: from, To: to, Now: t.Now, Zone: m.Location(), Me: []string{string(v.Invited)}})
+	busy, err := ical.Busy(sources, ical.Window{From: from, To: to, Now: t.Now, Zone: m.Location(), Me: me})
 	if err != nil {
 		return false, true, nil // it fails closed, and says why on the calendar's page
 	}
 	bs, err := t.BookingsIn(from, to)
 	for _, b := range bs {
-		for _, id := range b.Members {
-			clash = clash || id == v.Member
-		}
+		clash = clash || b.UID() != uid && slices.Contains(b.Members, member)
 	}
 	return clash || len(busy) > 0, false, err
 }
@@ -106,22 +105,45 @@ func (d *Desk) AnswerInvitation(ctx context.Context, a dottedline.Actor, id dott
 	if answer != ical.Accepted && answer != ical.Declined && answer != ical.MaybeComing {
 		return dottedline.Wrong("Accept it, decline it, or say perhaps.", "That is no answer to an invitation.")
 	}
+	return d.onInvitation(ctx, a, id, words, func(t *store.Tx, v dottedline.Invitation, o original) error {
+		if v.Answer == answer && o.words == "" {
+			return nil
+		}
+		v.Answer, v.Answered = answer, t.Now
+		if err := t.PutInvitation(v); err != nil {
+			return err
+		}
+		if err := answerMail(t, a, v, o); err != nil {
+			return err
+		}
+		if err := d.answerInCalendars(t, v, o.part); err != nil {
+			return err
+		}
+		if err := answerMeetings(t, v, o.part); err != nil {
+			return err
+		}
+		return touch(t, v.Deal, dottedline.Touch{Kind: dottedline.BookTouch, By: dottedline.Us, Member: a.Member, Text: answerWords[answer] + v.Title + ", " + stamped(v.At)})
+	})
+}
+
+// original is the mail that an invitation came with, and the words of the member
+// that go back.
+type original struct {
+	ical.Invitation
+	part      []byte
+	messageID string
+	words     string
+}
+
+// onInvitation writes for the member who was invited, while that is of use.
+func (d *Desk) onInvitation(ctx context.Context, a dottedline.Actor, id dottedline.InvitationID, words string, f func(*store.Tx, dottedline.Invitation, original) error) error {
 	if words = clean(strings.TrimSpace(strings.ReplaceAll(words, "\r\n", "\n"))); len(words) > longText {
 		return dottedline.Wrong("Write a mail where there is more to say.", "That is more than a line.")
 	}
-	err = d.write(ctx, a, func(t *store.Tx) error {
-		v, err := t.Invitation(id)
+	err := d.write(ctx, a, func(t *store.Tx) error {
+		v, err := mine(t, a, id)
 		if err != nil {
 			return err
-		}
-		if v.Member != a.Member {
-			return &dottedline.Problem{Kind: dottedline.Forbidden, Text: "Somebody else was invited.", Hint: "Only who was invited can answer."}
-		}
-		if !v.Answerable(t.Now) {
-			return &dottedline.Problem{Kind: dottedline.Conflict, Text: "This meeting is over or was called off."}
-		}
-		if v.Answer == answer && words == "" {
-			return nil
 		}
 		raw, err := t.Raw(v.Mail)
 		if err != nil {
@@ -131,49 +153,54 @@ func (d *Desk) AnswerInvitation(ctx context.Context, a dottedline.Actor, id dott
 		if err != nil {
 			return fmt.Errorf("its mail: %w", err)
 		}
-		part, method, _ := m.Invitation()
-		i, err := ical.ParseInvitation(part, method)
-		if err != nil {
+		o := original{messageID: m.MessageID, words: words}
+		method := ""
+		o.part, method, _ = m.Invitation()
+		if o.Invitation, err = ical.ParseInvitation(o.part, method); err != nil {
 			return err
 		}
-		v.Answer, v.Answered = answer, t.Now
-		if err := t.PutInvitation(v); err != nil {
-			return err
-		}
-		if err := answerMail(t, a, v, i, words, m.MessageID); err != nil {
-			return err
-		}
-		if err := d.answerInCalendars(t, v, part); err != nil {
-			return err
-		}
-		if err := answerMeetings(t, v, part); err != nil {
-			return err
-		}
-		return touch(t, v.Deal, dottedline.Touch{Kind: dottedline.BookTouch, By: dottedline.Us, Member: a.Member, Text: answerWords[answer] + v.Title + ", " + v.At.Format("Mon 2 January 2006, 15:04 MST")})
+		return f(t, v, o)
 	})
 	d.wakeUp()
 	return err
 }
 
+// mine is an invitation that the member can answer.
+func mine(t *store.Tx, a dottedline.Actor, id dottedline.InvitationID) (dottedline.Invitation, error) {
+	v, err := t.Invitation(id)
+	switch {
+	case err != nil:
+	case v.Member != a.Member:
+		err = &dottedline.Problem{Kind: dottedline.Forbidden, Text: "Somebody else was invited.", Hint: "Only who was invited can answer."}
+	case !v.Answerable(t.Now):
+		err = &dottedline.Problem{Kind: dottedline.Conflict, Text: "This meeting is over or was called off."}
+	}
+	return v, err
+}
+
 var answerVerbs = map[ical.Answer]string{ical.Accepted: "accepts", ical.Declined: "declines", ical.MaybeComing: "may come to"}
 
 // answerMail sends the answer to the organizer.
-func answerMail(t *store.Tx, a dottedline.Actor, v dottedline.Invitation, i ical.Invitation, words, answers string) error {
+func answerMail(t *store.Tx, a dottedline.Actor, v dottedline.Invitation, o original) error {
 	me, err := t.Member(a.Member)
 	if err != nil {
 		return err
 	}
-	e := i.Events[0]
-	raw, err := ical.Reply(e, ical.Party{Name: me.Name, Address: string(v.Invited)}, v.Answer, words, t.Now)
+	raw, err := ical.Reply(o.Events[0], ical.Party{Name: me.Name, Address: string(v.Invited)}, v.Answer, o.words, t.Now)
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("%s %s: %s\n%s\n", me.Name, answerVerbs[v.Answer], v.Title, timeFrom(v.At, v.Minutes, me.Hours))
-	if words != "" {
-		text += "\n" + words + "\n"
+	return toOrganizer(t, v, o, letter{from: a.Member, subject: answerWords[v.Answer] + v.Title, calendar: raw, method: ical.MethodReply, once: fmt.Sprintf("answer %s %d %s %d", v.ID, v.Sequence, v.Answer, t.Now.UnixMilli()),
+		text: fmt.Sprintf("%s %s: %s\n%s\n", me.Name, answerVerbs[v.Answer], v.Title, timeFrom(v.At, v.Minutes, me.Hours))})
+}
+
+// toOrganizer sends what goes back for an invitation, below its mail.
+func toOrganizer(t *store.Tx, v dottedline.Invitation, o original, l letter) error {
+	l.to, l.name, l.deal, l.answers = v.Organizer, v.Name, v.Deal, o.messageID
+	if o.words != "" {
+		l.text += "\n" + o.words + "\n"
 	}
-	_, err = post(t, letter{from: a.Member, to: v.Organizer, name: v.Name, subject: answerWords[v.Answer] + v.Title, text: text, deal: v.Deal, answers: answers,
-		calendar: raw, method: ical.MethodReply, once: fmt.Sprintf("answer %s %d %s %d", v.ID, v.Sequence, v.Answer, t.Now.UnixMilli())})
+	_, err := post(t, l)
 	return err
 }
 

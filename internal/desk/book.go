@@ -201,18 +201,23 @@ func (d *Desk) booked(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 	if err := t.SetBooking(b); err != nil {
 		return err
 	}
-	word := "booked"
+	c := change{word: "booked", link: link}
 	if b.Sequence > 0 {
-		word = "moved"
+		c.word = "moved"
 	}
-	if err := d.follows(t, p, k, b, word); err != nil {
+	if err := d.follows(t, p, k, b, c); err != nil {
 		return err
 	}
-	return d.invite(t, p, k, b, link, word)
+	return d.invite(t, p, k, b, c)
 }
 
+// change is what becomes of a booking: booked, moved, cancelled, or declined by
+// its guest, with the words that came with that. link is the secret of the
+// guest's link; "" where the guest did not come by it.
+type change struct{ word, link, words string }
+
 // follows keeps the deal's meeting and record in step with a booking.
-func (d *Desk) follows(t *store.Tx, p dottedline.BookingPage, k dottedline.MeetingKind, b dottedline.Booking, word string) error {
+func (d *Desk) follows(t *store.Tx, p dottedline.BookingPage, k dottedline.MeetingKind, b dottedline.Booking, c change) error {
 	if b.Deal != 0 {
 		r, err := t.Deal(b.Deal) // it may have been merged since
 		if err != nil {
@@ -230,14 +235,22 @@ func (d *Desk) follows(t *store.Tx, p dottedline.BookingPage, k dottedline.Meeti
 		if err := putMeeting(t, m); err != nil {
 			return err
 		}
-		if err := t.PutAttendee(m.ID, dottedline.Attendee{Address: b.Address, Name: b.Name, Answer: ical.Accepted, Sequence: b.Sequence}); err != nil {
-			return err
+		if b.State == dottedline.Booked {
+			if err := t.PutAttendee(m.ID, dottedline.Attendee{Address: b.Address, Name: b.Name, Answer: ical.Accepted, Sequence: b.Sequence}); err != nil {
+				return err
+			}
 		}
-		text := b.Kind + " " + word + ": " + b.Start.Format("Mon 2 January 2006, 15:04 MST")
-		if b.Answer != "" && word == "booked" {
-			text += "\n" + b.Answer
+		x := dottedline.Touch{Kind: dottedline.BookTouch, By: dottedline.Them, Person: b.Person, Text: b.Kind + " " + c.word + ": " + b.Start.Format("Mon 2 January 2006, 15:04 MST")}
+		if b.Answer != "" && c.word == "booked" {
+			x.Text += "\n" + b.Answer
 		}
-		if err := touch(t, b.Deal, dottedline.Touch{Kind: dottedline.BookTouch, By: dottedline.Them, Person: b.Person, Text: text}); err != nil {
+		if c.word == "declined" {
+			x.Ball = dottedline.Us
+		}
+		if c.words != "" {
+			x.Text += "\n" + c.words
+		}
+		if err := touch(t, b.Deal, x); err != nil {
 			return err
 		}
 	}
@@ -342,11 +355,11 @@ func (d *Desk) CancelBooking(ctx context.Context, link string) (err error) {
 		if b.State != dottedline.Booked || b.Start.Before(t.Now) {
 			return overPast()
 		}
-		return d.cancelBooking(t, b, p, link)
+		return d.cancelBooking(t, b, p, change{word: "cancelled", link: link})
 	})
 }
 
-func (d *Desk) cancelBooking(t *store.Tx, b dottedline.Booking, p dottedline.BookingPage, link string) error {
+func (d *Desk) cancelBooking(t *store.Tx, b dottedline.Booking, p dottedline.BookingPage, c change) error {
 	b.State = dottedline.Freed
 	b.Sequence++
 	if err := t.DropJob(guestJobID(b.ID)); err != nil {
@@ -359,10 +372,10 @@ func (d *Desk) cancelBooking(t *store.Tx, b dottedline.Booking, p dottedline.Boo
 		return err
 	}
 	k := p.Settings.Kind(b.Kind)
-	if err := d.follows(t, p, k, b, "cancelled"); err != nil {
+	if err := d.follows(t, p, k, b, c); err != nil {
 		return err
 	}
-	return d.invite(t, p, k, b, link, "cancelled")
+	return d.invite(t, p, k, b, c)
 }
 
 // change reads a booking again under the workspace's lock and does f.

@@ -33,7 +33,9 @@ func (b *batch) invitation(h *store.Thread, a arrived, m store.Mail) error {
 	case ical.MethodCancel:
 		err = b.calledOff(a, i)
 	case ical.MethodReply, ical.MethodCounter:
-		err = b.replied(a, i)
+		err = b.replied(a, m.ID, i)
+	case ical.MethodDecline:
+		err = b.timeStays(a, i)
 	}
 	if err != nil {
 		return fmt.Errorf("invitation: %w", err)
@@ -173,6 +175,7 @@ func (b *batch) asked(a arrived, m store.Mail, deal dottedline.DealID, i ical.In
 	if had && (!v.At.Equal(was.At) || v.Minutes != was.Minutes || was.Cancelled) {
 		v.Answer, v.Answered = "", time.Time{}
 	}
+	v.To = time.Time{} // a newer mail answers what we proposed
 	if me, ok := e.Attendee(string(x.address)); ok && v.Answer == "" && me.Answer != "" && me.Answer != ical.NoAnswer {
 		v.Answer, v.Answered = me.Answer, b.Now // the organizer has it from another calendar program of ours
 	}
@@ -260,75 +263,4 @@ func (b *batch) calledOff(a arrived, i ical.Invitation) error {
 		}
 	}
 	return nil
-}
-
-// replied takes an answer to a meeting that we invited to, or another time that
-// is proposed for it.
-func (b *batch) replied(a arrived, i ical.Invitation) error {
-	e := i.Events[0]
-	who, ok := i.From()
-	if !ok {
-		who, ok = e.Attendee(from(a.Message).Addr)
-	}
-	m, known, err := b.meetingOfOurs(i.UID, e)
-	if err != nil || !known || !ok {
-		return err
-	}
-	as, err := b.Attendees(m.ID)
-	if err != nil {
-		return err
-	}
-	n := slices.IndexFunc(as, func(x dottedline.Attendee) bool { return x.Address == dottedline.MakeAddress(who.Address) })
-	if n < 0 || !speaksFor(a, who.Address) { // nobody whom we have invited
-		return nil
-	}
-	x := dottedline.Attendee{Address: as[n].Address, Name: cmp.Or(clean(who.Name), as[n].Name), Answer: who.Answer, Words: dottedline.Shorten(clean(e.Comment), 1000),
-		Sequence: e.Sequence, Stamp: e.Stamp.UTC().Truncate(time.Microsecond)}
-	if !as[n].Newer(x) {
-		return nil
-	}
-	if i.Method == ical.MethodCounter && !e.Start.IsZero() {
-		x.Answer, x.To = as[n].Answer, e.Start.At(time.UTC)
-		x.Minutes = m.Minutes
-		if end := e.End; !end.IsZero() && end.At(time.UTC).After(x.To) {
-			x.Minutes = int(end.At(time.UTC).Sub(x.To).Minutes())
-		}
-	}
-	if err := b.PutAttendee(m.ID, x); err != nil {
-		return err
-	}
-	p, _, err := b.PersonAt(x.Address)
-	if err != nil {
-		return err
-	}
-	text := answerWords[x.Answer] + m.Title + ", " + m.At.Format("Mon 2 January 2006, 15:04 MST")
-	if !x.To.IsZero() {
-		text = "Proposed for " + m.Title + ": " + x.To.Format("Mon 2 January 2006, 15:04 MST")
-	}
-	if x.Words != "" {
-		text += "\n" + x.Words
-	}
-	return touch(b.Tx, m.Deal, dottedline.Touch{Kind: dottedline.BookTouch, By: dottedline.Them, Person: p.ID, Text: text})
-}
-
-var answerWords = map[ical.Answer]string{ical.Accepted: "Accepted: ", ical.Declined: "Declined: ", ical.MaybeComing: "Perhaps: ", "": "Answered: ", ical.NoAnswer: "Answered: ", ical.DelegatedOne: "Passed on: "}
-
-// meetingOfOurs is the meeting that a UID names: booked, planned by hand, or of
-// a calendar.
-func (b *batch) meetingOfOurs(uid string, e ical.Event) (m dottedline.Meeting, ok bool, err error) {
-	if id, is := strings.CutPrefix(uid, plannedUID); is {
-		id, err := dottedline.ParseID[dottedline.Meeting](id)
-		if err != nil {
-			return m, false, nil
-		}
-		m, err = b.Meeting(id)
-		return m, err == nil, nil
-	}
-	if m, ok, err = b.MeetingByUID(bookingSource, uid); ok || err != nil {
-		return m, ok, err
-	}
-	if !e.RecurrenceID.IsZero() {
-		uid += " " + e.RecurrenceID.At(time.UTC).Format("20060102T150405Z")
-	}
-	return b.MeetingByUID(fromCalendar, uid)
 }

@@ -163,7 +163,8 @@ func TestOurInvitation(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h, deal := talking(t, db)
-		h.calendar("work")
+		cal := h.calendar("work")
+		h.keep(cal)
 		at := h.now.Add(25 * time.Hour)
 		id, err := h.NewMeeting(ctx, h.me, deal, at, 45, "Pilot", "Room 2")
 		must(t, err)
@@ -225,7 +226,22 @@ func TestOurInvitation(t *testing.T) {
 		if x := state(); !x.To.Equal(to) || x.Minutes != 30 || x.Words != "Thursday?" {
 			t.Fatalf("proposal %+v", x)
 		}
+		ps, err := h.Proposals(ctx, h.me)
+		if err != nil || len(ps) != 1 || ps[0].Meeting.ID != id || ps[0].Clash || ps[0].Unknown || ps[0].DealName == "" {
+			t.Fatalf("proposals %+v %v", ps, err)
+		}
+		h.keep(cal, object("BEGIN:VEVENT", "UID:other", "DTSTAMP:20260101T000000Z", "DTSTART:"+to.Add(-time.Hour).Format("20060102T150405Z"), "DURATION:PT2H", "SUMMARY:Dentist", "END:VEVENT"))
+		if ps, err = h.DealProposals(ctx, h.me, deal); err != nil || len(ps) != 1 || !ps[0].Clash {
+			t.Errorf("the clash is not told: %+v %v", ps, err)
+		}
+		if err := h.AnswerProposal(ctx, h.me, id, mayaAt, true); kindOf(err) != dottedline.Conflict {
+			t.Errorf("moved onto something else: %v", err)
+		}
+		h.keep(cal)
 		must(t, h.AnswerProposal(ctx, h.me, id, mayaAt, true))
+		if ps, err = h.Proposals(ctx, h.me); err != nil || len(ps) != 0 {
+			t.Errorf("it still waits: %+v %v", ps, err)
+		}
 		if i, _ = h.sentInvitation(); i.Events[0].Sequence != 2 || !i.Events[0].Start.At(time.UTC).Equal(to) {
 			t.Errorf("taken with %+v", i.Events[0])
 		}

@@ -52,13 +52,14 @@ func addressOf(boxes []store.Mailbox, m store.Member) dottedline.Address {
 
 // invite mails the invitation, its change or its end to the guest, and a word
 // to each member. Without a mailbox nothing can be sent: the page says so.
-func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.MeetingKind, b dottedline.Booking, link, word string) error {
+func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.MeetingKind, b dottedline.Booking, c change) error {
 	e, host, err := event(t, k, b)
 	if err != nil {
 		return err
 	}
-	if link == "" { // the host chose the time, not the guest
-		g := &e.Attendees[len(e.Attendees)-1]
+	if g := &e.Attendees[len(e.Attendees)-1]; c.word == "declined" {
+		g.Answer = ical.Declined
+	} else if c.link == "" { // the host chose the time, not the guest
 		g.Answer, g.RSVP = ical.NoAnswer, true
 	}
 	method, write := ical.MethodRequest, ical.Request
@@ -70,15 +71,19 @@ func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 		return fmt.Errorf("write invitation: %w", err)
 	}
 	file := mail.File{Name: "invite.ics", Type: "application/ics", Data: raw}
-	title := map[string]string{"booked": "Booked: ", "moved": "Moved: ", "cancelled": "Cancelled: "}[word] + b.Kind + ", "
+	title := map[string]string{"booked": "Booked: ", "moved": "Moved: ", "cancelled": "Cancelled: ", "declined": "Cancelled: "}[c.word] + b.Kind + ", "
 	once := fmt.Sprintf("%s %d", b.UID(), b.Sequence)
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s\n\n%s with %s.\n", at(b, b.Zone), b.Kind, e.Organizer.Name)
 	if k.Place != "" {
 		fmt.Fprintf(&text, "Where: %s\n", k.Place)
 	}
-	if word != "cancelled" && d.URL != "" && link != "" {
-		fmt.Fprintf(&text, "\nAnother time, or not at all: %s/booking/%s\n", d.URL, link)
+	switch {
+	case d.URL == "":
+	case b.State != dottedline.Booked && p.Name != "":
+		fmt.Fprintf(&text, "\nAnother time: %s/b/%s\n", d.URL, p.Name)
+	case b.State == dottedline.Booked && c.link != "":
+		fmt.Fprintf(&text, "\nAnother time, or not at all: %s/booking/%s\n", d.URL, c.link)
 	}
 	_, err = post(t, letter{from: host.ID, to: b.Address, name: b.Name, subject: title + at(b, b.Zone), text: text.String(), deal: b.Deal, machine: true, calendar: raw, method: method, files: []mail.File{file}, once: once + " guest"})
 	if unsent(err) {
@@ -93,7 +98,9 @@ func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 			return err
 		}
 		text := fmt.Sprintf("%s\n\n%s (%s)\n", at(b, m.Hours.Zone), b.Name, b.Address)
-		if b.Answer != "" {
+		if c.word == "declined" {
+			text += "\n" + strings.TrimSpace("The guest declined the invitation.\n"+c.words) + "\n"
+		} else if b.Answer != "" {
 			text += "\n" + p.Settings.Question + "\n" + b.Answer + "\n"
 		}
 		if b.Deal != 0 && d.URL != "" {

@@ -160,30 +160,34 @@ func (d *Desk) MoveMeeting(ctx context.Context, a dottedline.Actor, id dottedlin
 		return err
 	}
 	return d.onMeeting(ctx, a, id, func(t *store.Tx, m dottedline.Meeting) error {
-		was := m
-		m.At, m.Minutes, m.Place = at.UTC().Truncate(time.Microsecond), minutes, clean(strings.TrimSpace(place))
-		if m.At.Equal(was.At) && m.Minutes == was.Minutes && m.Place == was.Place {
-			return nil
-		}
-		switch m.Source {
-		case "":
-		case bookingSource:
-			return d.hostMoves(t, m)
-		default:
-			return &dottedline.Problem{Kind: dottedline.Conflict, Text: "This meeting is in a calendar.", Hint: "Move it there: it follows here by itself."}
-		}
-		if err := putMeeting(t, m); err != nil {
-			return err
-		}
-		by, sequence, ok, err := t.Invited(id)
-		if err != nil || !ok {
-			return err
-		}
-		if err := meetingTold(t, m, "Moved: "); err != nil {
-			return err
-		}
-		return d.sendInvitation(t, m, by, sequence+1, "Moved: ")
+		return d.moveMeeting(t, m, at, minutes, clean(strings.TrimSpace(place)))
 	})
+}
+
+func (d *Desk) moveMeeting(t *store.Tx, m dottedline.Meeting, at time.Time, minutes int, place string) error {
+	was := m
+	m.At, m.Minutes, m.Place = at.UTC().Truncate(time.Microsecond), minutes, place
+	if m.At.Equal(was.At) && m.Minutes == was.Minutes && m.Place == was.Place {
+		return nil
+	}
+	switch m.Source {
+	case "":
+	case bookingSource:
+		return d.hostMoves(t, m)
+	default:
+		return &dottedline.Problem{Kind: dottedline.Conflict, Text: "This meeting is in a calendar.", Hint: "Move it there: it follows here by itself."}
+	}
+	if err := putMeeting(t, m); err != nil {
+		return err
+	}
+	by, sequence, ok, err := t.Invited(m.ID)
+	if err != nil || !ok {
+		return err
+	}
+	if err := meetingTold(t, m, "Moved: "); err != nil {
+		return err
+	}
+	return d.sendInvitation(t, m, by, sequence+1, "Moved: ")
 }
 
 // CancelMeeting takes a meeting out: it does not take place, and all who were
@@ -198,7 +202,7 @@ func (d *Desk) CancelMeeting(ctx context.Context, a dottedline.Actor, id dottedl
 			if err != nil {
 				return err
 			}
-			return d.cancelBooking(t, b, p, "")
+			return d.cancelBooking(t, b, p, change{word: "cancelled"})
 		}
 		m.Cancelled = true
 		if err := putMeeting(t, m); err != nil {
@@ -252,76 +256,4 @@ func (d *Desk) hostMoves(t *store.Tx, m dottedline.Meeting) error {
 		return err
 	}
 	return t.PutAttendee(m.ID, dottedline.Attendee{Address: b.Address, Name: b.Name, Answer: ical.NoAnswer, Sequence: b.Sequence})
-}
-
-// AnswerProposal takes the other time that somebody proposed for a meeting of
-// ours, or tells them that the time stays.
-func (d *Desk) AnswerProposal(ctx context.Context, a dottedline.Actor, id dottedline.MeetingID, who dottedline.Address, take bool) (err error) {
-	defer wrap("answer proposal", &err)
-	var x dottedline.Attendee
-	var m dottedline.Meeting
-	err = d.view(ctx, a, func(t *store.Tx) error {
-		if m, err = t.Meeting(id); err != nil {
-			return err
-		}
-		as, err := t.Attendees(id)
-		i := slices.IndexFunc(as, func(y dottedline.Attendee) bool { return y.Address == who && !y.To.IsZero() })
-		if err == nil && i < 0 {
-			err = dottedline.Missing("proposal")
-		}
-		if err == nil {
-			x = as[i]
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if take {
-		if err := d.MoveMeeting(ctx, a, id, x.To, x.Minutes, m.Place); err != nil {
-			return err
-		}
-	}
-	return d.onMeeting(ctx, a, id, func(t *store.Tx, m dottedline.Meeting) error {
-		as, err := t.Attendees(id)
-		if err != nil {
-			return err
-		}
-		for _, y := range as {
-			if y.Address != who || y.To.IsZero() {
-				continue
-			}
-			y.To, y.Minutes = time.Time{}, 0
-			if err := t.PutAttendee(id, y); err != nil || take {
-				return err
-			}
-			return keepsTime(t, a, m, y)
-		}
-		return nil
-	})
-}
-
-// keepsTime tells who proposed another time that it stays (DECLINECOUNTER).
-func keepsTime(t *store.Tx, a dottedline.Actor, m dottedline.Meeting, x dottedline.Attendee) error {
-	me, err := t.Member(a.Member)
-	if err != nil {
-		return err
-	}
-	boxes, err := t.Mailboxes()
-	if err != nil {
-		return err
-	}
-	uid := m.UID
-	if m.Source == "" {
-		uid = plannedUID + m.ID.String()
-	}
-	uid, _, _ = strings.Cut(uid, " ")
-	raw, err := ical.Encode(ical.MethodDecline, ical.Event{UID: uid, Sequence: x.Sequence, Stamp: t.Now, Start: ical.UTCMoment(m.At), End: ical.UTCMoment(m.End()), Summary: m.Title,
-		Organizer: ical.Party{Name: me.Name, Address: string(addressOf(boxes, me))}, Attendees: []ical.Party{{Name: x.Name, Address: string(x.Address), Answer: ical.NoAnswer}}})
-	if err != nil {
-		return err
-	}
-	_, err = post(t, letter{from: a.Member, to: x.Address, name: x.Name, subject: "The time stays: " + m.Title, text: timeFrom(m.At, m.Minutes, me.Hours) + "\n\n" + me.Name + "\n", deal: m.Deal,
-		calendar: raw, method: ical.MethodDecline, once: fmt.Sprintf("stays %s %s %d", m.ID, x.Address, x.Stamp.UnixMicro())})
-	return err
 }

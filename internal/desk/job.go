@@ -80,6 +80,8 @@ func (d *Desk) DoJob(ctx context.Context, j *Job) error {
 		err = d.turnLate(ctx, j)
 	case digestJob:
 		err = d.digest(ctx, j)
+	case holdJob:
+		err = d.hold(ctx, j)
 	case metJob:
 		err = d.met(ctx, j)
 	default:
@@ -223,4 +225,5 @@ func remindedName(r dottedline.Reminder, y store.Signer) string {
 }
 
 var jobWords = map[string]string{sealJob: "Seal the agreement", remindJob: "Remind", expireJob: "The agreement ends", keyJob: "Make the key that seals",
-	lateJob: "Warn before an answer is late", digestJob: "Mail the digest", guestJob: "Remind a guest of the meeting", metJob: "Record that a meeting took place"}
+	lateJob: "Warn before an answer is late", digestJob: "Mail the digest", guestJob: "Remind a guest of the meeting", metJob: "Record that a meeting took place",
+	holdJob: "Hold free times for an answer"}

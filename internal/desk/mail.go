@@ -41,6 +41,7 @@ func (d *Desk) ReceiveMail(ctx context.Context, ws dottedline.WorkspaceID, in []
 		if err != nil {
 			return err
 		}
+		b.desk = d
 		for _, m := range parsed {
 			isNew, err := b.receive(m)
 			if err != nil {
@@ -142,6 +143,7 @@ func from(m *mail.Message) mail.Address {
 // batch is the work of one transaction of ReceiveMail.
 type batch struct {
 	*store.Tx
+	desk     *Desk // nil where no mail is received
 	settings store.Settings
 	own      map[dottedline.Address]store.Own
 	domains  map[string]bool // of colleagues
@@ -567,6 +569,9 @@ func (b *batch) tell() error {
 			return err
 		}
 		if err := tellMail(b.Tx, m); err != nil {
+			return err
+		}
+		if err := b.times(m); err != nil {
 			return err
 		}
 	}

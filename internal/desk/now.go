@@ -29,7 +29,7 @@ type Row struct {
 	Below   bool                     // the minute is worth more than the wait
 	Asked   *dottedline.RoomQuestion // what waits in the room for our answer
 	Meeting dottedline.MeetingID     // the meeting that the row is about; 0 if it is about none
-	Refused bool                     // they declined to sign; Said is their reason
+	Refused bool                     // they declined to sign or to meet; Said is their reason
 	Late    dottedline.Lateness      // against the promise; zero where there is none
 	Away    string                   // the member who holds it and is away; "" if none
 	Back    time.Time                // when that one answers again
@@ -181,12 +181,19 @@ func rowsOf(t *store.Tx, s store.Settings, deals []dottedline.Deal) ([]Row, erro
 	if err != nil {
 		return nil, err
 	}
+	declined, err := t.Declined(ids)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]Row, len(deals))
 	for i, x := range deals {
 		rows[i] = rowOf(x, s, m, t.Now)
 		r := &rows[i]
 		r.Person, r.Company, r.fresh = with[x.Person].Person, with[x.Person].Company, said[x.ID]
 		r.Said, r.Why = dottedline.Gist(r.fresh, 140), why(x, r.standing, r.Person, t.Now)
+		if k, ok := declined[x.ID]; ok && r.Action == dottedline.Answer && k.At.Equal(x.Ball.Since) {
+			r.declined(k, t.Now)
+		}
 		if err := askRow(t, r); err != nil {
 			return nil, err
 		}
@@ -197,6 +204,14 @@ func rowsOf(t *store.Tx, s store.Settings, deals []dottedline.Deal) ([]Row, erro
 		}
 	}
 	return rows, nil
+}
+
+// declined says that the ball came by their word that they won't meet; the first
+// line of the touch names the meeting, the others are their words.
+func (r *Row) declined(k dottedline.Touch, now time.Time) {
+	_, words, _ := strings.Cut(k.Text, "\n")
+	r.Why = fmt.Sprintf("%s declined to meet %s ago.", cmp.Or(r.Person.First(), "They"), span(now.Sub(k.At)))
+	r.Said, r.Refused = words, true
 }
 
 // rowOf is what the model says of a deal.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -24,53 +25,60 @@ func (d *Desk) OfferTimes(ctx context.Context, a dottedline.Actor, id dottedline
 		if err != nil {
 			return err
 		}
-		p, err := ownPage(t, a.Member)
-		if err != nil {
-			return err
-		}
-		person, _, err := who(t, r.Person)
-		if err != nil {
-			return err
-		}
-		if person.ID == 0 || person.Address == "" {
-			return dottedline.Wrong("Add one on the deal's page.", "This deal has nobody to offer a time to.")
-		}
-		k := p.Settings.Kinds[0]
-		slots, reasons, err := d.slots(t, p, k, t.Now, t.Now.Add(14*24*time.Hour), nil)
-		if err != nil {
-			return err
-		}
-		if len(slots) == 0 && len(reasons) > 0 {
-			return dottedline.Wrong("See Settings, Calendar.", "No free time can be told: %s.", strings.TrimSuffix(reasons[0].String(), "."))
-		}
-		slots = spread(slots, n, r.Person)
-		if len(slots) == 0 {
-			return dottedline.Wrong("Shorten the meeting or open more hours in Settings, Calendar.", "Nothing is free in the next two weeks.")
-		}
 		draft, err := d.prepare(t, a, r.Deal)
 		if err != nil {
 			return err
 		}
-		var group dottedline.BookingID
-		text := ""
-		for _, s := range slots {
-			b := dottedline.Booking{ID: store.NewID[dottedline.Booking](t), Page: p.ID, Members: []dottedline.MemberID{a.Member}, State: dottedline.Held, Start: s.Start, End: s.End,
-				Until: t.Now.Add(holdFor), Kind: k.Name, Name: person.Name, Address: person.Address, Zone: zoneOf(t, a.Member), Deal: id, Person: person.ID}
-			if group == 0 {
-				group = b.ID
-			}
-			b.Group = group
-			if ok, err := t.TakeSlots(b); err != nil || !ok {
-				return cmpErr(err, errGone)
-			}
-			link, hash := newToken()
-			if _, err := t.AddBooking(b, hash); err != nil {
-				return err
-			}
-			text += fmt.Sprintf("%s: %s/booking/%s\n", at(b, b.Zone), d.URL, link)
+		h, err := d.holdTimes(t, a.Member, r.Deal, n)
+		if err != nil {
+			return err
 		}
-		return t.PutDraft(a.Member, id, above(draft.Text, text))
+		return t.PutDraft(a.Member, r.ID, above(draft.Text, h.Lines))
 	})
+}
+
+// holdTimes holds up to n free times of a member for the person of a deal. Where
+// there are none, a Problem says why.
+func (d *Desk) holdTimes(t *store.Tx, m dottedline.MemberID, deal dottedline.Deal, n int) (h store.HeldTimes, err error) {
+	p, err := ownPage(t, m)
+	if err != nil {
+		return h, err
+	}
+	person, _, err := who(t, deal.Person)
+	if err != nil {
+		return h, err
+	}
+	if person.ID == 0 || person.Address == "" {
+		return h, dottedline.Wrong("Add one on the deal's page.", "This deal has nobody to offer a time to.")
+	}
+	k := p.Settings.Kinds[0]
+	slots, reasons, err := d.slots(t, p, k, t.Now, t.Now.Add(14*24*time.Hour), nil)
+	if err != nil {
+		return h, err
+	}
+	if len(slots) == 0 && len(reasons) > 0 {
+		return h, dottedline.Wrong("See Settings, Calendar.", "No free time can be told: %s.", strings.TrimSuffix(reasons[0].String(), "."))
+	}
+	slots = spread(slots, n, deal.Person)
+	if len(slots) == 0 {
+		return h, dottedline.Wrong("Shorten the meeting or open more hours in Settings, Calendar.", "Nothing is free in the next two weeks.")
+	}
+	h.Deal, h.Until = deal.ID, t.Now.Add(holdFor)
+	for _, s := range slots {
+		b := dottedline.Booking{ID: store.NewID[dottedline.Booking](t), Page: p.ID, Members: []dottedline.MemberID{m}, State: dottedline.Held, Start: s.Start, End: s.End,
+			Until: h.Until, Kind: k.Name, Name: person.Name, Address: person.Address, Zone: zoneOf(t, m), Deal: deal.ID, Person: person.ID}
+		h.Group = cmp.Or(h.Group, b.ID)
+		b.Group = h.Group
+		if ok, err := t.TakeSlots(b); err != nil || !ok {
+			return h, cmpErr(err, errGone)
+		}
+		link, hash := newToken()
+		if _, err := t.AddBooking(b, hash); err != nil {
+			return h, err
+		}
+		h.Lines += fmt.Sprintf("%s: %s/booking/%s\n", at(b, b.Zone), d.URL, link)
+	}
+	return h, nil
 }
 
 // above puts lines before the signature, which is the last paragraph.
@@ -149,11 +157,7 @@ func (d *Desk) ConfirmBooking(ctx context.Context, link string) (err error) {
 			if h.ID == b.ID {
 				continue
 			}
-			h.State = dottedline.Freed
-			if err := t.FreeSlots(h.ID); err != nil {
-				return err
-			}
-			if err := t.SetBooking(h); err != nil {
+			if err := letGo(t, h); err != nil {
 				return err
 			}
 		}

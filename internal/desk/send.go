@@ -99,25 +99,54 @@ func (d *Desk) prepare(t *store.Tx, a dottedline.Actor, deal dottedline.Deal) (*
 	if deal.Value.Minor > 0 {
 		facts.Value = deal.Value.String()
 	}
-	tpl, err := templateFor(t, dottedline.ForMoment(st.Action, theirs.Fresh))
-	if err != nil {
-		return nil, err
-	}
+	held := ""
+	when := dottedline.ForMoment(st.Action, theirs.Fresh)
 	if st.Action == dottedline.Answer {
 		lib, err := t.Gifts()
 		if err != nil {
 			return nil, err
 		}
-		if facts.Answer = knows(lib, p, theirs.Fresh); facts.Answer != "" && !strings.Contains(tpl.Text, "{{answer}}") {
-			tpl = dottedline.AnswerTemplate
+		h := store.HeldTimes{}
+		if draft.Text == "" {
+			if h, err = timesFor(t, deal, theirs.ID); err != nil {
+				return nil, err
+			}
+			held = h.Lines
+		}
+		if h.Mail <= theirs.ID { // else what they asked was answered before they declined to meet
+			facts.Answer = knows(lib, p, theirs.Fresh)
+		}
+		if held != "" {
+			p.Knows = append(p.Knows, "Free times, kept for them for two days")
+			if facts.Answer == "" {
+				when = dottedline.OnTime
+			}
 		}
 	}
+	tpl, err := templateFor(t, when)
+	if err != nil {
+		return nil, err
+	}
+	if facts.Answer != "" && !strings.Contains(tpl.Text, "{{answer}}") {
+		tpl = dottedline.AnswerTemplate
+	}
+	if held != "" && !strings.Contains(tpl.Text, "{{times}}") {
+		tpl.Text = above(tpl.Text, "{{times}}")
+	}
+	facts.Times = strings.TrimSpace(held)
 	text, err := tpl.Fill(facts)
 	if err != nil {
 		return nil, err
 	}
 	if s.Drafter.On {
-		p.Drafter = newDrafter(s.Drafter, dottedline.Drafting{Facts: facts, Template: text, Wrote: theirs.Fresh}, draft.Text)
+		shown := facts // the model sees no link that lets somebody in
+		lines, _ := dottedline.LinkLines(held)
+		shown.Times = strings.Join(lines, "\n")
+		base, err := tpl.Fill(shown)
+		if err != nil {
+			return nil, err
+		}
+		p.Drafter = newDrafter(s.Drafter, dottedline.Drafting{Facts: shown, Template: base, Wrote: theirs.Fresh}, cmp.Or(draft.Text, held))
 	}
 	if p.Text != "" {
 		p.Knows = nil // they are of the template's text
@@ -256,6 +285,9 @@ func (d *Desk) Send(ctx context.Context, a dottedline.Actor, id dottedline.DealI
 			return err
 		}
 		if err := giftsSent(t, a, r.ID, p.Text); err != nil {
+			return err
+		}
+		if err := timesSent(t, r.ID, p.Text); err != nil {
 			return err
 		}
 		return t.PutDraft(a.Member, r.ID, "")

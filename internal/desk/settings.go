@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"dottedline"
@@ -172,8 +173,8 @@ func (d *Desk) SaveTemplate(ctx context.Context, a dottedline.Actor, x dottedlin
 	if strings.TrimSpace(x.Name) == "" || strings.TrimSpace(x.Text) == "" {
 		return 0, dottedline.Wrong("Both are needed.", "The template has no name or no text.")
 	}
-	if x.When != dottedline.OnQuestion && x.When != dottedline.OnMessage && x.When != dottedline.OnSilence {
-		return 0, dottedline.Wrong("Choose question, message or silence.", "When it fits is not said.")
+	if !slices.Contains([]dottedline.Moment{dottedline.OnQuestion, dottedline.OnMessage, dottedline.OnSilence, dottedline.OnTime}, x.When) {
+		return 0, dottedline.Wrong("Choose question, message, silence or time.", "When it fits is not said.")
 	}
 	if _, err := x.Fill(dottedline.Facts{}); err != nil {
 		return 0, err

@@ -72,11 +72,11 @@ func (t *Tx) SetMeetingUID(m dottedline.MeetingID, uid string) error {
 	return t.do(`UPDATE meetings SET uid = $3 WHERE ws = $1 AND id = $2`, m, uid)
 }
 
-const invitationCols = `id, uid, invited, member, deal, person, mail, meeting, organizer, organizer_name, at, minutes, title, place, repeats, sequence, stamp, answer, answered_at, is_cancelled`
+const invitationCols = `id, uid, invited, member, deal, person, mail, meeting, organizer, organizer_name, at, minutes, title, place, repeats, sequence, stamp, answer, answered_at, is_cancelled, to_at`
 
 func scanInvitation(i *dottedline.Invitation) []any {
 	return []any{&i.ID, &i.UID, &i.Invited, &i.Member, &i.Deal, &i.Person, &i.Mail, &i.Meeting, &i.Organizer, &i.Name, timeScan{&i.At}, &i.Minutes, &i.Title, &i.Place,
-		boolScan{&i.Repeats}, &i.Sequence, timeScan{&i.Stamp}, &i.Answer, timeScan{&i.Answered}, boolScan{&i.Cancelled}}
+		boolScan{&i.Repeats}, &i.Sequence, timeScan{&i.Stamp}, &i.Answer, timeScan{&i.Answered}, boolScan{&i.Cancelled}, timeScan{&i.To}}
 }
 
 // Invitation is one invitation.
@@ -111,12 +111,12 @@ func (t *Tx) OpenInvitations(m dottedline.MemberID) ([]dottedline.Invitation, er
 // PutInvitation adds or changes an invitation.
 func (t *Tx) PutInvitation(i dottedline.Invitation) error {
 	t.Changed()
-	return t.do(`INSERT INTO invitations (ws, `+invitationCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+	return t.do(`INSERT INTO invitations (ws, `+invitationCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 		ON CONFLICT (ws, id) DO UPDATE SET member = excluded.member, deal = excluded.deal, person = excluded.person, mail = excluded.mail, meeting = excluded.meeting,
 		organizer_name = excluded.organizer_name, at = excluded.at, minutes = excluded.minutes, title = excluded.title, place = excluded.place, repeats = excluded.repeats,
-		sequence = excluded.sequence, stamp = excluded.stamp, answer = excluded.answer, answered_at = excluded.answered_at, is_cancelled = excluded.is_cancelled`,
+		sequence = excluded.sequence, stamp = excluded.stamp, answer = excluded.answer, answered_at = excluded.answered_at, is_cancelled = excluded.is_cancelled, to_at = excluded.to_at`,
 		i.ID, i.UID, i.Invited, i.Member, i.Deal, i.Person, i.Mail, i.Meeting, i.Organizer, i.Name, us(i.At), i.Minutes, i.Title, i.Place, bit(i.Repeats), i.Sequence, us(i.Stamp),
-		i.Answer, us(i.Answered), bit(i.Cancelled))
+		i.Answer, us(i.Answered), bit(i.Cancelled), us(i.To))
 }
 
 // Invited says who invited to a meeting of ours, and the last version of the
@@ -147,4 +147,10 @@ func (t *Tx) PutAttendee(m dottedline.MeetingID, a dottedline.Attendee) error {
 	return t.do(`INSERT INTO attendees (ws, meeting, `+attendeeCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (ws, meeting, address) DO UPDATE SET name = excluded.name, answer = excluded.answer, words = excluded.words, sequence = excluded.sequence,
 		stamp = excluded.stamp, to_at = excluded.to_at, to_minutes = excluded.to_minutes`, m, a.Address, a.Name, a.Answer, a.Words, a.Sequence, us(a.Stamp), us(a.To), a.Minutes)
+}
+
+// MeetingsProposed are the meetings for which somebody proposes another time
+// that is still ahead, by that time.
+func (t *Tx) MeetingsProposed() ([]dottedline.MeetingID, error) {
+	return vals[dottedline.MeetingID](t, `SELECT meeting FROM attendees WHERE ws = $1 AND to_at > $2 GROUP BY meeting ORDER BY MIN(to_at) LIMIT 50`, us(t.Now))
 }

@@ -27,3 +27,15 @@ func (t *Tx) MoveTouches(th dottedline.ThreadID, to dottedline.DealID) error {
 	t.Changed()
 	return t.do(`UPDATE touches SET deal = $3 WHERE ws = $1 AND mail IN (SELECT id FROM mails WHERE ws = $1 AND thread = $2)`, th, to)
 }
+
+// Declined are the newest touches by which they declined to meet, of those deals
+// that have one.
+func (t *Tx) Declined(ids []dottedline.DealID) (map[dottedline.DealID]dottedline.Touch, error) {
+	places, args := in(ids, 2)
+	xs, err := all(t, scanTouch, `SELECT `+touchCols+` FROM touches WHERE ws = $1 AND kind = 'booking' AND ball = 'us' AND deal IN (`+places+`) ORDER BY at, id`, args...)
+	out := make(map[dottedline.DealID]dottedline.Touch, len(xs))
+	for _, x := range xs {
+		out[x.Deal] = x
+	}
+	return out, err
+}

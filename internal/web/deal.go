@@ -84,6 +84,11 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 		return out, err
 	}
 	out.Invites = v.invites(is, true)
+	ps, err := v.desk.DealProposals(v.Context(), v.actor, p.Deal.ID)
+	if err != nil {
+		return out, err
+	}
+	out.OtherTimes = v.otherTimes(ps, true)
 	if out.Closing, err = v.dealClosing(p); err != nil {
 		return out, err
 	}

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"dottedline"
 	"dottedline/ical"
@@ -17,7 +20,7 @@ var invitationWords = map[ical.Answer]string{ical.Accepted: "You accepted.", ica
 // invites are invitations as cards; own says that they stand on their deal's page.
 func (v *visit) invites(rows []desk.InvitationRow, own bool) (out []html.Invite) {
 	for _, r := range rows {
-		i := html.Invite{ID: r.ID.String(), Title: r.Title, From: r.Name, Place: r.Place, Answer: invitationWords[r.Answer], Theirs: !r.Mine}
+		i := html.Invite{ID: r.ID.String(), Title: r.Title, From: r.Name, Place: r.Place, Answer: invitationWords[r.Answer], Theirs: !r.Mine, Series: r.Repeats}
 		if i.From == "" {
 			i.From = string(r.Organizer)
 		}
@@ -27,6 +30,9 @@ func (v *visit) invites(rows []desk.InvitationRow, own bool) (out []html.Invite)
 		}
 		if !own {
 			i.Deal, i.DealName = "/deals/"+r.Deal.String(), r.DealName
+		}
+		if !r.To.IsZero() {
+			i.Answer = strings.TrimSpace(i.Answer + " You proposed " + v.stretch(r.To, r.Minutes) + ".")
 		}
 		switch {
 		case r.Clash:
@@ -50,9 +56,9 @@ func (v *visit) stretch(at time.Time, minutes int) string {
 var invitationAnswers = map[string]ical.Answer{"accept": ical.Accepted, "perhaps": ical.MaybeComing, "decline": ical.Declined}
 
 func answerInvitation(v *visit) (string, error) {
-	id, err := dottedline.ParseID[dottedline.Invitation](v.PathValue("invitation"))
+	id, err := invitationID(v)
 	if err != nil {
-		return "", dottedline.Missing("invitation")
+		return "", err
 	}
 	return v.back("/now"), v.desk.AnswerInvitation(v.Context(), v.actor, id, invitationAnswers[v.PostFormValue("answer")], v.PostFormValue("words"))
 }
@@ -139,7 +145,84 @@ func (v *visit) people() (out []dottedline.PersonID, err error) {
 }
 
 func answerProposal(v *visit) (string, error) {
-	return onMeeting(v, "", func(id dottedline.MeetingID) error {
+	to, err := onMeeting(v, "", func(id dottedline.MeetingID) error {
 		return v.desk.AnswerProposal(v.Context(), v.actor, id, dottedline.MakeAddress(v.PostFormValue("who")), v.PostFormValue("take") == "yes")
 	})
+	return v.back(to), err
+}
+
+// otherTimes are other times that are proposed to us; own says that they stand
+// on their deal's page.
+func (v *visit) otherTimes(list []desk.Proposal, own bool) (out []html.OtherTime) {
+	for n, p := range list {
+		o := html.OtherTime{ID: fmt.Sprintf("%s-%d", p.Meeting.ID, n), Who: p.Name, Title: p.Meeting.Title, When: v.stretch(p.To, p.Minutes), Was: v.stretch(p.Meeting.At, p.Meeting.Minutes),
+			Words: p.Words, Address: string(p.Address), Action: meetingURL(p.Meeting) + "/proposal"}
+		if o.Who == "" {
+			o.Who = o.Address
+		}
+		if !own {
+			o.Deal, o.DealName = "/deals/"+p.Meeting.Deal.String(), p.DealName
+		}
+		switch {
+		case p.Clash:
+			o.Note = "Something else is in the calendar then."
+		case p.Unknown:
+			o.Note = "A calendar can’t be read, so nobody knows whether that time is free."
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func invitationID(v *visit) (dottedline.InvitationID, error) {
+	id, err := dottedline.ParseID[dottedline.Invitation](v.PathValue("invitation"))
+	if err != nil {
+		return 0, dottedline.Missing("invitation")
+	}
+	return id, nil
+}
+
+func proposeTimePage(v *visit) (templ.Component, error) { return showProposeTime(v, nil) }
+
+func showProposeTime(v *visit, p *dottedline.Problem) (templ.Component, error) {
+	id, err := invitationID(v)
+	if err != nil {
+		return nil, err
+	}
+	o, err := v.desk.OtherTimes(v.Context(), v.actor, id)
+	if err != nil {
+		return nil, err
+	}
+	out := html.ProposeTime{Title: o.Title, From: o.Name, When: v.stretch(o.At, o.Minutes), Action: "/invitations/" + id.String() + "/time", Back: "/deals/" + o.Deal.String(),
+		Why: "Nothing is free in the next two weeks.", Problem: problemOf(p)}
+	if out.From == "" {
+		out.From = string(o.Organizer)
+	}
+	if o.Why != "" {
+		out.Why = "No free time can be told: " + o.Why
+	}
+	for _, s := range o.Free {
+		at := s.Start.In(v.zone)
+		name := at.Format("Monday 2 January")
+		if n := len(out.Days); n == 0 || out.Days[n-1].Name != name {
+			out.Days = append(out.Days, html.TimeDay{Name: name})
+		}
+		d := &out.Days[len(out.Days)-1]
+		d.Times = append(d.Times, html.Choice{Value: strconv.FormatInt(s.Start.Unix(), 10), Label: at.Format("Mon 2 January, 15:04")})
+	}
+	out.Shell, err = v.shell("Another time", "now", "")
+	return html.ProposeTimePage(out), err
+}
+
+func proposeTime(v *visit) (string, again, error) {
+	back := func(p *dottedline.Problem) (templ.Component, error) { return showProposeTime(v, p) }
+	id, err := invitationID(v)
+	if err != nil {
+		return "", back, err
+	}
+	at, ok := pickedTime(v)
+	if !ok {
+		return "", back, dottedline.Wrong("Choose one of those that are shown.", "That is not a time.")
+	}
+	return "/now", back, v.desk.ProposeTime(v.Context(), v.actor, id, at, v.PostFormValue("words"))
 }

@@ -34,6 +34,17 @@ func TestInvitationWithoutScripts(t *testing.T) {
 	v.get("/now")
 	v.sees("Asked to meet", names[0]+" asks to meet: Pilot", at.Format("Mon 2 January, 15:04"), "Accept", "Perhaps", "Decline")
 	act := v.match(`action="(/invitations/[a-z0-9]+)"`)
+	v.get(act + "/time")
+	v.sees("Another time for Pilot", names[0]+" asks for "+at.Format("Mon 2 January, 15:04"), "When you are free")
+	v.post(act+"/time", "at", "1")
+	v.sees("You are not free then any more.", "When you are free")
+	free := v.match(`<option value="([0-9]+)"`)
+	v.post(act+"/time", "at", free, "words", "Would that do?")
+	if sent := h.sentTexts(); len(sent) != 1 || !strings.Contains(sent[0], "Sam Field proposes another time for Pilot") || !strings.Contains(sent[0], "Would that do?") {
+		t.Errorf("sent %q", sent)
+	}
+	v.get("/now")
+	v.sees("You proposed ")
 	v.post(act, "answer", "so what")
 	if v.code != 400 && v.code != 422 {
 		t.Errorf("no answer is answered %d", v.code)
@@ -67,6 +78,10 @@ func TestInvitationWithoutScripts(t *testing.T) {
 	v.sees("may come", "I will try.")
 	other := at.Add(30 * time.Hour)
 	h.calendarMail("c1", "COUNTER", "UID:"+uid, "DTSTAMP:"+h.Now().Add(time.Minute).Format("20060102T150405Z"), "SEQUENCE:0", "DTSTART:"+other.Format("20060102T150405Z"), "DURATION:PT30M", "ORGANIZER:mailto:sam@pine.example.com", "ATTENDEE;PARTSTAT=TENTATIVE:mailto:"+address(0))
+	v.get("/now")
+	v.sees(names[0]+" proposes another time: ", other.Format("Mon 2 January, 15:04"), "instead of "+at.Add(24*time.Hour).Format("Mon 2 January, 15:04"))
+	v.get(deal)
+	v.sees("proposes another time")
 	v.get(meeting)
 	v.sees("Proposes "+other.Format("Mon 2 January, 15:04"), "Move it there", "Keep the time")
 	v.post(meeting+"/proposal", "who", address(0), "take", "no")

@@ -17,7 +17,7 @@ import (
 
 var eventWords = map[dottedline.Event]string{
 	dottedline.ReplyEvent: "They reply on a deal", dottedline.YesEvent: "Somebody says yes", dottedline.QuestionEvent: "They ask in the room, or propose a change",
-	dottedline.SignedEvent: "Somebody signs", dottedline.OpenedEvent: "They open the agreement or a gift", dottedline.IntroEvent: "They answer whether to be introduced", dottedline.LateEvent: "An answer is about to be late",
+	dottedline.SignedEvent: "Somebody signs", dottedline.MeetingEvent: "They decline to meet, or propose another time", dottedline.OpenedEvent: "They open the agreement or a gift", dottedline.IntroEvent: "They answer whether to be introduced", dottedline.LateEvent: "An answer is about to be late",
 }
 
 func eventChoices(chosen func(dottedline.Event) bool) (out []html.Choice) {

@@ -48,6 +48,11 @@ func now(v *visit, press string) (out html.Now, err error) {
 		return out, err
 	}
 	out.Invites = v.invites(is, false)
+	ps, err := v.desk.Proposals(v.Context(), v.actor)
+	if err != nil {
+		return out, err
+	}
+	out.OtherTimes = v.otherTimes(ps, false)
 	if out.Refusals, err = v.refusals(); err != nil {
 		return out, err
 	}

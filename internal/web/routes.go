@@ -57,6 +57,8 @@ func (s *server) routes() http.Handler {
 	m.HandleFunc("POST /meetings/{meeting}/invite", s.act(inviteTo))
 	m.HandleFunc("POST /meetings/{meeting}/proposal", s.act(answerProposal))
 	m.HandleFunc("POST /invitations/{invitation}", s.act(answerInvitation))
+	m.HandleFunc("GET /invitations/{invitation}/time", s.page(proposeTimePage))
+	m.HandleFunc("POST /invitations/{invitation}/time", s.form(proposeTime))
 	m.HandleFunc("POST /meetings/{meeting}/jots", s.raw(putDown))
 	m.HandleFunc("POST /meetings/{meeting}/transcript", s.form(dropTranscript))
 	m.HandleFunc("POST /deals/{deal}/meetings", s.act(newMeeting))

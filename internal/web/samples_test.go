@@ -70,7 +70,10 @@ func nowSample(assets string) html.Now {
 			{ID: "o1", Person: "Aiko Tanaka", Company: "Lumen Schools", Subject: "Re: A pilot with two classes", Action: "/offers/o1", Currency: "USD", Kinds: kinds},
 			{ID: "o2", Person: "Sofia Rossi", Company: "Copperline", Subject: "Re: Intro from Dana", Action: "/offers/o2", Currency: "USD", Kinds: kinds},
 		},
-		Later:   laterSample,
+		Later: laterSample,
+		OtherTimes: []html.OtherTime{{ID: "m1-0", Who: "Dana Whitfield", Title: "A talk with Dana Whitfield", When: "Thu 26 November, 11:00 to 11:30", Was: "Wed 25 November, 10:00 to 10:30", Words: "A day later would be better.",
+			Address: "dana@northwind.example.com", Action: "/meetings/m1/proposal", Deal: "/deals/d1", DealName: "Northwind Labs"},
+			{ID: "m2-1", Who: "Omar Haddad", Title: "Pilot, first look", When: "Fri 27 November, 09:00 to 09:45", Was: "Thu 26 November, 09:00 to 09:45", Address: "omar@brightwell.example.com", Action: "/meetings/m2/proposal", Deal: "/deals/d2", DealName: "Brightwell", Note: "Something else is in the calendar then."}},
 		Invites: []html.Invite{{ID: "i1", Title: "Pilot, first look", When: "Tue 24 November, 15:00 to 15:45", Place: "https://meet.example.com/pilot", From: "Dana Whitfield", Deal: "/deals/d1", DealName: "Northwind Labs", Note: "Something else is in your calendar then."}},
 	}
 }
@@ -119,6 +122,12 @@ func dealSample(assets string) html.Deal {
 func introduceSample(assets string) html.Introduce {
 	return html.Introduce{Shell: shell(assets, "Introduce Maya Okafor", "deals"), Deal: "d1", Person: "Maya Okafor", Press: "p1", Address: "omar@brightwell.example.com", Could: []html.Choice{{Value: "priya@brightwell.example.com", Label: "Priya Raman"}},
 		Why: "You both look for a way to keep front desks calm.", Problem: &html.Problem{Text: "Write the name of omar@brightwell.example.com, too.", Hint: "The other side reads it when they are asked."}}
+}
+
+func proposeTimeSample(assets string) html.ProposeTime {
+	return html.ProposeTime{Shell: shell(assets, "Another time", "now"), Title: "Pilot, first look", From: "Dana Whitfield", When: "Tue 24 November, 15:00 to 15:45", Action: "/invitations/i1/time", Back: "/deals/d1",
+		Problem: &html.Problem{Text: "You are not free then any more.", Hint: "Choose another time; the list is fresh."},
+		Days:    []html.TimeDay{{Name: "Wednesday 25 November", Times: []html.Choice{{Value: "1", Label: "Wed 25 November, 09:00"}, {Value: "2", Label: "Wed 25 November, 09:15"}}}, {Name: "Thursday 26 November", Times: []html.Choice{{Value: "3", Label: "Thu 26 November, 10:00"}}}}}
 }
 
 func introductionSample(assets string, done bool) html.Introduction {
@@ -201,7 +210,7 @@ func samples(assets string) []sample {
 		{"drafts", html.DraftsPage(draftsSample(settings))}, {"drafts-off", html.DraftsPage(html.DrafterSettings{Shell: settings, Owner: true})}, {"drafts-member", html.DraftsPage(html.DrafterSettings{Shell: settings, On: true, URL: "http://127.0.0.1:11434/v1", Model: "llama3.1"})},
 		{"now-model", html.NowPage(modelSample(assets))}, {"deal-model", html.DealPage(writtenSample(assets))},
 		{"gift", html.GiftPage(html.Gift{Assets: assets, Title: "How others begin", Text: "A first week with forty seats.", URL: "https://example.com/"})},
-		{"introduce", html.IntroducePage(introduceSample(assets))}, {"introduction", html.IntroductionPage(introductionSample(assets, false))}, {"introduction-done", html.IntroductionPage(introductionSample(assets, true))},
+		{"introduce", html.IntroducePage(introduceSample(assets))}, {"proposetime", html.ProposeTimePage(proposeTimeSample(assets))}, {"introduction", html.IntroductionPage(introductionSample(assets, false))}, {"introduction-done", html.IntroductionPage(introductionSample(assets, true))},
 		{"book", html.BookingPage(bookingSample(assets, false))}, {"book-form", html.BookingPage(bookingSample(assets, true))},
 		{"booked", html.BookedPage(html.Booked{Assets: assets, Head: "Booked.", What: "A talk", With: "Sam Field, Acme", When: "Tuesday 24 November 2026, 10:00 to 10:30 in New York", HostWhen: "Tue 16:00 in Oslo", Address: "maya@northwind.example.com", MoveHref: "/booking", Cancel: "/booking"})},
 		{"asks", html.AsksPage(html.Asks{Shell: asks, Lead: "Three asks,", LeadQuiet: "two answered.", Sub: "Turned down is better than not to know whether they know.", Next: next, Lines: lines,

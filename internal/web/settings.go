@@ -90,7 +90,7 @@ var moments = []struct {
 	when dottedline.Moment
 	name string
 }{
-	{dottedline.OnQuestion, "They asked a question"}, {dottedline.OnMessage, "They wrote, without a question"}, {dottedline.OnSilence, "They have been silent"},
+	{dottedline.OnQuestion, "They asked a question"}, {dottedline.OnMessage, "They wrote, without a question"}, {dottedline.OnSilence, "They have been silent"}, {dottedline.OnTime, "They want to talk or meet"},
 }
 
 func whenChoices(chosen dottedline.Moment) (out []html.Choice) {
@@ -103,6 +103,7 @@ func whenChoices(chosen dottedline.Moment) (out []html.Choice) {
 var fieldWords = map[string]string{
 	"greeting": "“Maya,” or “Hello,”", "first_name": "their first name", "name": "their name", "company": "their company", "my_name": "your name",
 	"subject": "what the mail is about", "question": "the question that they asked", "value": "the deal’s value",
+	"answer": "the library’s answer to it", "times": "free times that are held for them, one a line",
 }
 
 // showReplies shows the own templates, the shipped ones to copy from, and

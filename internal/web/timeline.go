@@ -78,7 +78,7 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 		m.Text = stepText(x.Text)
 	case dottedline.SignTouch:
 		m.Text = x.Text + " signed."
-	case dottedline.BookTouch:
+	case dottedline.BookTouch, dottedline.OtherTimeTouch:
 		m.Text = x.Text
 	case dottedline.GiftTouch:
 		m.By, m.Text = "you", "Given: "+x.Text

@@ -13,7 +13,8 @@ type Deal struct {
 	Ball                Ball
 	NoBall              bool // nobody has written yet
 	Invites             []Invite
-	PutOff              string // until when it is put off; empty if not
+	OtherTimes          []OtherTime // that are proposed to us
+	PutOff              string      // until when it is put off; empty if not
 	Unsure              []Unsent
 	LaterHref           string
 	Later               []Choice

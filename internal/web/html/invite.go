@@ -8,6 +8,33 @@ type Invite struct {
 	Note                   string // what else one should know, such as a clash
 	Answer                 string // what was answered; empty while nothing was
 	Theirs                 bool   // somebody else of us was invited: only they answer
+	Series                 bool   // no other time can be proposed for it
+}
+
+// OtherTime is another time that somebody proposes for a meeting of ours.
+type OtherTime struct {
+	ID, Who, Title, When, Was string
+	Words                     string // that came with it
+	Address                   string // of who proposes
+	Action                    string // where it is answered
+	Deal, DealName            string // the address of the deal; empty on its own page
+	Note                      string // why it can't be taken; empty where it can
+}
+
+// ProposeTime is the form that proposes another time for an invitation.
+type ProposeTime struct {
+	Shell
+	Title, From, When string
+	Action, Back      string
+	Days              []TimeDay
+	Why               string // nothing is free, for this reason
+	Problem           *Problem
+}
+
+// TimeDay is a day with the times that can be chosen on it.
+type TimeDay struct {
+	Name  string
+	Times []Choice
 }
 
 // Coming is who comes to a meeting, and the forms that move it and invite to it.

@@ -5,18 +5,19 @@ import "strings"
 // Now is the home page: what to do, dearest minute first.
 type Now struct {
 	Shell
-	Cost     string // what waiting costs a day in all; empty when there is no money in it
-	Sub      string
-	Hero     *Card
-	Rows     []Row
-	Below    []Row // whose wait is cheaper than a minute of ours
-	Offers   []Offer
-	Invites  []Invite
-	Refusals []Refusal // of introductions
-	Unsure   []Unsent
-	Later    []Choice
-	First    *FirstRun // instead of the list until there is something to list
-	Clear    *Clear    // instead of the list when nothing waits
+	Cost       string // what waiting costs a day in all; empty when there is no money in it
+	Sub        string
+	Hero       *Card
+	Rows       []Row
+	Below      []Row // whose wait is cheaper than a minute of ours
+	Offers     []Offer
+	Invites    []Invite
+	OtherTimes []OtherTime // that are proposed to us
+	Refusals   []Refusal   // of introductions
+	Unsure     []Unsent
+	Later      []Choice
+	First      *FirstRun // instead of the list until there is something to list
+	Clear      *Clear    // instead of the list when nothing waits
 }
 
 // Card is the opened first row, with its answer ready to send.
