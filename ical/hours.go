@@ -54,7 +54,7 @@ func (s *Schedule) open(from, to time.Time) []Interval {
 		local := time.Unix(t, 0).In(s.Zone)
 		_, o := local.Zone()
 		end := to.Unix()
-		if _, b := local.ZoneBounds(); !b.IsZero() && b.Unix() < end {
+		if _, b := bounds(local); !b.IsZero() && b.Unix() < end {
 			end = b.Unix()
 		}
 		// Within one span of the zone clock and instants run together.

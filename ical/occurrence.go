@@ -139,7 +139,7 @@ func (x *expander) compare(l *time.Location, f *fileZone) bool {
 		}
 	}
 	for t := time.Unix(from, 0).In(l); ; {
-		_, t = t.ZoneBounds()
+		_, t = bounds(t)
 		if t.IsZero() || t.Unix() > to {
 			break
 		}

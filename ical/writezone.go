@@ -90,7 +90,7 @@ func offsetText(o int64) string {
 func transitions(l *time.Location, from, to int64) (out []change) {
 	for t := time.Unix(from, 0).In(l); ; {
 		_, was := t.Zone()
-		_, end := t.ZoneBounds()
+		_, end := bounds(t)
 		if end.IsZero() || end.Unix() > to {
 			return out
 		}

@@ -44,6 +44,18 @@ func offset(l *time.Location, t int64) int64 {
 	return int64(o)
 }
 
+// bounds are the instants around t between which a zone keeps its offset, or
+// nearer ones; zero where there is none. In years that go by a rule
+// time.Time.ZoneBounds counts 365 days, so that on the last day of a leap year its
+// end lies before t.
+func bounds(t time.Time) (from, to time.Time) {
+	from, to = t.ZoneBounds()
+	if !to.IsZero() && !to.After(t) {
+		to = to.Add(24 * time.Hour)
+	}
+	return from, to
+}
+
 // place turns a clock reading into an instant (section 3.3.5): the first of
 // two, and where the clock jumped over it, counted on from before the jump.
 func place(l *time.Location, wall int64) int64 {
@@ -51,7 +63,7 @@ func place(l *time.Location, wall int64) int64 {
 		return wall
 	}
 	guess := wall - offset(l, wall)
-	from, to := time.Unix(guess, 0).In(l).ZoneBounds()
+	from, to := bounds(time.Unix(guess, 0).In(l))
 	// Far from a change on both sides there is nothing to weigh.
 	const far = 26 * 3600
 	if (from.IsZero() || guess-from.Unix() > far) && (to.IsZero() || to.Unix()-guess > far) {
@@ -62,7 +74,7 @@ func place(l *time.Location, wall int64) int64 {
 	for {
 		_, o := t.Zone()
 		at := wall - int64(o)
-		_, end := t.ZoneBounds()
+		_, end := bounds(t)
 		if end.IsZero() || at < end.Unix() {
 			return at
 		}

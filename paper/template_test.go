@@ -232,7 +232,7 @@ func elements(t *testing.T, page string) string {
 		case html.StartTagToken, html.SelfClosingTagToken:
 			tok := z.Token()
 			out = append(out, tok.Data)
-			allowed := strings.Fields("article h1 h2 p strong em small br ul ol li blockquote table thead tbody tfoot tr th td section hr mark")
+			allowed := strings.Fields("article h1 h2 h3 h4 h5 h6 p strong em small br ul ol li blockquote table thead tbody tfoot tr th td section hr mark")
 			if !slices.Contains(allowed, tok.Data) {
 				t.Errorf("element %s in %s", tok.Data, page)
 			}
