@@ -88,7 +88,11 @@ func looseAddresses(s string) []Address {
 				inQuote = false // "Bob\" <…>: the backslash is the sender's mistake
 				continue
 			}
-			cur.WriteByte(s[i])
+			if depth > 0 {
+				comment.WriteByte(s[i])
+			} else {
+				cur.WriteByte(s[i])
+			}
 		case inQuote:
 			if c == '"' {
 				inQuote = false

@@ -139,7 +139,7 @@ func FuzzMbox(f *testing.F) {
 
 func FuzzFields(f *testing.F) {
 	for _, s := range []string{"Mon, 1 Jan 2024 10:00:00 +0100 (CET)", "Bob \"x\" <bob@example.com>, group: a@example.com, b@example.com;", "=?utf-8?B?w4k=?= =?utf-8?Q?t=C3?= =?utf-8?Q?=A9?=",
-		"attachment; filename*0*=UTF-8''a%20; filename*1=\"b.pdf\"", "<a@example.com> <b@example.com", "Re: [x] AW: y (fwd)", ";*A=''%000000"} {
+		"attachment; filename*0*=UTF-8''a%20; filename*1=\"b.pdf\"", "<a@example.com> <b@example.com", "Re: [x] AW: y (fwd)", ";*A=''%000000", "Ed (\\é) <ed@example.com"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -162,7 +162,7 @@ func isName(n string) bool {
 		return false
 	}
 	fields := strings.Fields(n)
-	if len(fields) > 6 || notNames[strings.ToLower(fields[0])] {
+	if len(fields) == 0 || len(fields) > 6 || notNames[strings.ToLower(fields[0])] {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(n)

@@ -130,6 +130,7 @@ func fuzzFiles(f *testing.F, names ...string) {
 	for _, n := range names {
 		f.Add(read(f, n))
 	}
+	f.Add([]byte("0:00   \xa0        :"))
 	f.Fuzz(holds)
 }
 
