@@ -173,7 +173,12 @@ func (m *Message) fromAddr() string {
 // machineName returns the address when its local part is a machine's.
 func machineName(addr string) string {
 	local, _, _ := strings.Cut(strings.ToLower(addr), "@")
-	flat := strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	flat := strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == '.' {
+			return -1
+		}
+		return r
+	}, local)
 	for _, p := range []string{"noreply", "donotreply", "dontreply", "doesnotreply", "nereply", "neotvechat", "nepasrepondre", "noresponder", "nichtantworten", "keineantwort"} {
 		if strings.Contains(flat, p) {
 			return addr

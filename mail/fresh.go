@@ -281,7 +281,12 @@ func (f *separator) parts() Parts {
 
 // tidy joins lines, without empty ones around and never two together.
 func tidy(lines []string) string {
+	size := len(lines)
+	for _, l := range lines {
+		size += len(l)
+	}
 	var o strings.Builder
+	o.Grow(size)
 	empty := 0
 	for _, l := range lines {
 		l = strings.TrimRight(l, " \t\u00a0")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -14,22 +15,27 @@ import (
 // common programs mark them.
 func HTMLToText(s string) string {
 	z := html.NewTokenizer(strings.NewReader(s))
-	w := &textWriter{newlines: 2}
+	w := &textWriter{newlines: 2, hidden: memo{of: hidden}, quotes: memo{of: quoteName}}
 	w.o.Grow(len(s) / 3)
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
 			return strings.TrimRight(w.o.String(), " \n")
 		case html.TextToken:
-			if w.skip == 0 {
-				w.text(html.UnescapeString(string(z.Raw())))
+			if w.skip > 0 {
+				break
 			}
+			t := z.Raw()
+			if bytes.IndexByte(t, '&') >= 0 {
+				t = []byte(html.UnescapeString(string(t)))
+			}
+			w.text(t)
 		case html.StartTagToken:
 			name, more := z.TagName()
 			a := atom.Lookup(name)
 			var e effect
 			if more {
-				e = effectOf(a, z)
+				e = w.effectOf(a, z)
 			} else if a == atom.Blockquote {
 				e = effectQuote
 			}
@@ -64,7 +70,7 @@ var (
 )
 
 // effectOf reads the attributes of a start tag.
-func effectOf(a atom.Atom, z *html.Tokenizer) effect {
+func (w *textWriter) effectOf(a atom.Atom, z *html.Tokenizer) effect {
 	var id, class, style, typ []byte
 	for more := true; more; {
 		var k, v []byte
@@ -81,7 +87,7 @@ func effectOf(a atom.Atom, z *html.Tokenizer) effect {
 		}
 	}
 	switch {
-	case len(style) > 0 && hidden.Match(style):
+	case len(style) > 0 && w.hidden.match(style):
 		return effectHide
 	case a == atom.Blockquote:
 		// a bare indent is no quote
@@ -91,7 +97,7 @@ func effectOf(a atom.Atom, z *html.Tokenizer) effect {
 		return effectQuote
 	case len(id) > 0 && restName.Match(id):
 		return effectRest
-	case len(id) > 0 && quoteName.Match(id), len(class) > 0 && quoteName.Match(class):
+	case len(id) > 0 && quoteName.Match(id), len(class) > 0 && w.quotes.match(class):
 		return effectQuote
 	}
 	return effectNone
@@ -104,6 +110,29 @@ type textWriter struct {
 	indent           int // blanks at the start of a line of <pre>
 	newlines         int // at the end of o
 	open             []frame
+	hidden, quotes   memo // of styles and of classes
+}
+
+// memo remembers what a pattern said: the elements of a mail have few styles
+// and classes, again and again.
+type memo struct {
+	of   *regexp.Regexp
+	said map[string]bool
+}
+
+func (m *memo) match(b []byte) bool {
+	is, known := m.said[string(b)]
+	if known {
+		return is
+	}
+	is = m.of.Match(b)
+	if m.said == nil {
+		m.said = map[string]bool{}
+	}
+	if len(m.said) < 100 {
+		m.said[string(b)] = is
+	}
+	return is
 }
 
 // frame is an open element with an effect, and how many of its kind are open
@@ -127,8 +156,20 @@ func (w *textWriter) newline(n int) {
 	w.space, w.indent = false, 0
 }
 
-func (w *textWriter) text(t string) {
-	for _, c := range t {
+func (w *textWriter) text(t []byte) {
+	for len(t) > 0 {
+		n := 0
+		for n < len(t) && t[n] > ' ' && t[n] < utf8.RuneSelf {
+			n++
+		}
+		if n > 0 {
+			w.shown()
+			w.o.Write(t[:n])
+			t = t[n:]
+			continue
+		}
+		c, n := utf8.DecodeRune(t)
+		t = t[n:]
 		switch {
 		case c == '\n' && w.pre > 0:
 			w.newline(w.newlines + 1)
@@ -143,19 +184,24 @@ func (w *textWriter) text(t string) {
 			w.space = true
 		case c == '\u200c' || c == '\u200b' || c == '\u00ad' || c == '\u034f' || c == '\ufeff' || c == '\u200e' || c == 0: // invisible
 		default:
-			if w.newlines > 0 && w.quote > 0 {
-				w.o.WriteString(strings.Repeat("> ", min(w.quote, maxQuote)))
-			}
-			switch {
-			case w.newlines > 0 && w.pre > 0:
-				w.o.WriteString(strings.Repeat(" ", w.indent))
-			case w.space && w.newlines == 0:
-				w.o.WriteByte(' ')
-			}
-			w.space, w.newlines, w.indent = false, 0, 0
+			w.shown()
 			w.o.WriteRune(c)
 		}
 	}
+}
+
+// shown writes what stands before the next letter.
+func (w *textWriter) shown() {
+	if w.newlines > 0 && w.quote > 0 {
+		w.o.WriteString(strings.Repeat("> ", min(w.quote, maxQuote)))
+	}
+	switch {
+	case w.newlines > 0 && w.pre > 0:
+		w.o.WriteString(strings.Repeat(" ", w.indent))
+	case w.space && w.newlines == 0:
+		w.o.WriteByte(' ')
+	}
+	w.space, w.newlines, w.indent = false, 0, 0
 }
 
 func (w *textWriter) start(a atom.Atom, e effect) {
@@ -178,7 +224,7 @@ func (w *textWriter) start(a atom.Atom, e effect) {
 	case atom.Li:
 		w.newline(1)
 		if w.skip == 0 {
-			w.text("*")
+			w.text([]byte("*"))
 		}
 		w.space = true
 	case atom.Blockquote:

@@ -33,43 +33,43 @@ func newShingles(text string) *shingles {
 			s.lines[l] = struct{}{}
 		}
 	}
-	var a, b string
+	var a, b uint64
 	for w := range words(text) {
 		if len(s.set) >= maxShingles {
 			break
 		}
-		if a != "" {
-			s.set[s.hash(a, b, w)] = struct{}{}
+		c := s.hash(w)
+		if a != 0 {
+			s.set[three(a, b, c)] = struct{}{}
 		}
-		a, b = b, w
+		a, b = b, c
 	}
 	return s
 }
 
-func (s *shingles) hash(a, b, c string) uint64 {
-	var h maphash.Hash
-	h.SetSeed(s.seed)
-	h.WriteString(a)
-	h.WriteByte(0)
-	h.WriteString(b)
-	h.WriteByte(0)
-	h.WriteString(c)
-	return h.Sum64()
+// hash is that of one word, never 0.
+func (s *shingles) hash(w string) uint64 { return maphash.String(s.seed, w) | 1 }
+
+// three is the hash of three words by theirs.
+func three(a, b, c uint64) uint64 {
+	const k = 0x9e3779b97f4a7c15
+	return (a*k+b)*k + c
 }
 
 // line says whether the words of a line stand in the text. Fewer than three
 // words say nothing.
 func (s *shingles) line(l string) match {
 	n, hits := 0, 0
-	var a, b string
+	var a, b uint64
 	for w := range words(l) {
-		if a != "" {
+		c := s.hash(w)
+		if a != 0 {
 			n++
-			if _, ok := s.set[s.hash(a, b, w)]; ok {
+			if _, ok := s.set[three(a, b, c)]; ok {
 				hits++
 			}
 		}
-		a, b = b, w
+		a, b = b, c
 	}
 	switch {
 	case n == 0:
@@ -91,7 +91,12 @@ func (s *shingles) short(l string) bool {
 // a script that is written without blanks is a word.
 func words(text string) func(func(string) bool) {
 	return func(yield func(string) bool) {
-		for f := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for f := range strings.FieldsFuncSeq(text, func(r rune) bool {
+			if r < utf8.RuneSelf {
+				return (r|0x20 < 'a' || r|0x20 > 'z') && (r < '0' || r > '9')
+			}
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		}) {
 			if r, _ := utf8.DecodeRuneInString(f); r < utf8.RuneSelf || !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
 				if !yield(strings.ToLower(f)) {
 					return

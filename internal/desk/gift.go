@@ -119,7 +119,7 @@ func knows(lib []dottedline.Gift, p *Prepared, wrote string) (answer string) {
 // counting less the more gifts hold it; none where fewer than two are shared.
 func fitting(lib []dottedline.Gift, wrote string) (best dottedline.Gift) {
 	asked := map[string]bool{}
-	for _, w := range store.Words(wrote) {
+	for w := range strings.FieldsSeq(store.Words(wrote)) {
 		if len(w) > 3 {
 			asked[w] = true
 		}
@@ -128,7 +128,7 @@ func fitting(lib []dottedline.Gift, wrote string) (best dottedline.Gift) {
 	words := make([]map[string]bool, len(lib))
 	for i, g := range lib {
 		words[i] = map[string]bool{}
-		for _, w := range store.Words(g.Title + " " + g.Text) {
+		for w := range strings.FieldsSeq(store.Words(g.Title + " " + g.Text)) {
 			if asked[w] && !words[i][w] {
 				words[i][w] = true
 				holds[w]++

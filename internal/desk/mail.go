@@ -80,7 +80,7 @@ type arrived struct {
 	at        time.Time
 	problems  []string
 	fresh     mail.Parts // as far as the mail alone tells
-	words     []string   // what it is found by
+	words     string     // what it is found by
 	packed    []byte
 	part      []byte // of a calendar program, with its method
 	method    string
@@ -93,8 +93,8 @@ func read(in Incoming, now time.Time) arrived {
 	if err != nil {
 		a.problems = append([]string{"This mail could not be read: " + err.Error()}, a.problems...)
 	}
-	sum := sha256.Sum256(in.Raw)
 	if a.messageID == "" {
+		sum := sha256.Sum256(in.Raw)
 		a.messageID = fmt.Sprintf("%x@no-message-id", sum[:12])
 		a.digest = sum[:16]
 	} else { // copies of one mail differ in what servers add on the way
@@ -149,7 +149,14 @@ type batch struct {
 	domains  map[string]bool // of colleagues
 	touched  map[dottedline.DealID]bool
 	known    map[mail.Address]dottedline.PersonID // seen before in this batch
+	part     map[inThread]bool                    // the same
 	news     []dottedline.MailID                  // of theirs, that came to a mailbox just now
+}
+
+// inThread is a person's part in a thread.
+type inThread struct {
+	person dottedline.PersonID
+	thread dottedline.ThreadID
 }
 
 func newBatch(t *store.Tx) (*batch, error) {
@@ -157,7 +164,7 @@ func newBatch(t *store.Tx) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{Tx: t, settings: s, own: map[dottedline.Address]store.Own{}, domains: map[string]bool{}, touched: map[dottedline.DealID]bool{}, known: map[mail.Address]dottedline.PersonID{}}
+	b := &batch{Tx: t, settings: s, own: map[dottedline.Address]store.Own{}, domains: map[string]bool{}, touched: map[dottedline.DealID]bool{}, known: map[mail.Address]dottedline.PersonID{}, part: map[inThread]bool{}}
 	owns, err := t.Owns()
 	for _, o := range owns {
 		b.own[o.Address] = o
@@ -205,7 +212,7 @@ func (b *batch) receive(a arrived) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	parent, err := b.parent(a, h.ID)
+	parent, err := b.parent(a)
 	if err != nil {
 		return false, err
 	}
@@ -335,12 +342,13 @@ func personAt(t *store.Tx, addr dottedline.Address, name string) (dottedline.Per
 const recent = 90 * 24 * time.Hour
 
 // thread finds a mail's thread by its headers, and where these are missing by
-// subject and people; two threads that it shows to be one are joined.
+// subject and people; two threads that it shows to be one are joined. receive
+// puts it, changed by the mail.
 func (b *batch) thread(a arrived, people []dottedline.PersonID) (store.Thread, error) {
 	mids := slices.Concat([]string{a.messageID}, a.InReplyTo, a.References)
 	slices.Sort(mids)
 	mids = slices.Compact(mids)
-	ids, err := b.ThreadsNaming(mids)
+	ids, unseen, err := b.ThreadsNaming(mids)
 	if err != nil {
 		return store.Thread{}, err
 	}
@@ -357,18 +365,20 @@ func (b *batch) thread(a arrived, people []dottedline.PersonID) (store.Thread, e
 	h := store.Thread{Thread: dottedline.Thread{Subject: clean(a.Subject)}, Topic: topic}
 	if len(ids) == 0 {
 		h.ID = store.NewID[dottedline.Thread](b.Tx)
-		if err := b.PutThread(h); err != nil {
-			return h, err
-		}
 	} else if h, err = b.join(ids); err != nil {
 		return h, err
 	}
 	for _, p := range people {
+		k := inThread{p, h.ID}
+		if b.part[k] {
+			continue
+		}
 		if err := b.AddMailPerson(p, h.ID); err != nil {
 			return h, err
 		}
+		b.part[k] = true
 	}
-	return h, b.NameThread(h.ID, mids)
+	return h, b.NameThread(h.ID, unseen)
 }
 
 // join makes one thread of several, the one with a deal, else the oldest, first.
@@ -421,15 +431,15 @@ func (b *batch) takeMails(h store.Thread) error {
 	return nil
 }
 
-// parent is what the mail answers, as far as we hold it, for telling quotes apart.
-func (b *batch) parent(a arrived, h dottedline.ThreadID) (string, error) {
+// parent is what the mail answers, as far as we hold it, for telling quotes
+// apart where the mail itself marks none.
+func (b *batch) parent(a arrived) (string, error) {
+	if a.fresh.Quoted != "" {
+		return "", nil
+	}
 	for _, mid := range a.InReplyTo {
-		ms, err := b.MailByMessageID(mid)
-		if err != nil {
-			return "", err
-		}
-		for _, m := range ms {
-			return m.Fresh, nil
+		if fresh, ok, err := b.FreshByMessageID(mid); err != nil || ok {
+			return fresh, err
 		}
 	}
 	return "", nil

@@ -10,10 +10,9 @@ import (
 )
 
 // freshText is what was newly written; a passed-on mail keeps what it passes on.
-// What it answers is looked at where the mail itself marks no quote.
 func freshText(a arrived, parent string) string {
 	p := a.fresh
-	if parent != "" && p.Quoted == "" {
+	if parent != "" {
 		p = mail.Fresh(a.Message, parent)
 	}
 	if p.Forward {

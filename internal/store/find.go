@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"hash/maphash"
 	"maps"
 	"slices"
@@ -15,12 +16,17 @@ import (
 )
 
 // Words cuts text into what is searched for: letters and digits without marks
-// and case, each word once; Han, Kana and Hangul by the letter.
-func Words(text string) []string {
-	c := cutter{seen: make(map[uint64]struct{}, min(len(text)/16, 1024)), text: make([]byte, 0, len(text)/2)}
+// and case, each word once with a blank after the one before; Han, Kana and
+// Hangul by the letter.
+func Words(text string) string {
+	c := cutter{text: make([]byte, 0, len(text)/2+16)}
 	for i := 0; i < len(text); {
-		if b := text[i]; b < utf8.RuneSelf {
-			c.ascii(b)
+		if n := c.run(text[i:]); n > 0 {
+			i += n
+			continue
+		}
+		if text[i] < utf8.RuneSelf {
+			c.end()
 			i++
 			continue
 		}
@@ -32,23 +38,20 @@ func Words(text string) []string {
 		}
 		for _, r := range norm.NFKD.String(text[from:i]) {
 			if s, ok := plainLetters[unicode.ToLower(r)]; ok {
-				for j := range len(s) {
-					c.ascii(s[j])
-				}
+				c.run(s)
 				continue
 			}
 			c.letter(r)
 		}
 	}
 	c.end()
-	return c.words()
+	return string(bytes.TrimSuffix(c.text, []byte(" ")))
 }
 
 // cutter collects the words of a text, each known by its hash.
 type cutter struct {
-	seen  map[uint64]struct{}
-	text  []byte // of all words, one after the other
-	ends  []int  // of each word in it
+	seen  hashes
+	text  []byte // of all words, with a blank after each
 	from  int    // where the one begins that is being read
 	runes int    // of that one
 }
@@ -56,53 +59,81 @@ type cutter struct {
 var wordSeed = maphash.MakeSeed()
 
 func (c *cutter) end() {
-	if c.runes > 0 {
-		keep := false
-		if c.runes <= 64 {
-			h := maphash.Bytes(wordSeed, c.text[c.from:])
-			if _, had := c.seen[h]; !had {
-				c.seen[h], keep = struct{}{}, true
-			}
-		}
-		if keep {
-			c.from = len(c.text)
-			c.ends = append(c.ends, c.from)
-		} else {
-			c.text = c.text[:c.from]
-		}
+	if c.runes == 0 {
+		return
+	}
+	if c.runes <= 64 && c.seen.add(maphash.Bytes(wordSeed, c.text[c.from:])) {
+		c.text = append(c.text, ' ')
+		c.from = len(c.text)
+	} else {
+		c.text = c.text[:c.from]
 	}
 	c.runes = 0
 }
 
-func (c *cutter) words() []string {
-	if len(c.ends) == 0 {
-		return nil
+// asciiWord has the letters and digits of ASCII in lower case, and 0 for what
+// is between words.
+var asciiWord = func() (t [256]byte) {
+	for b := range byte(utf8.RuneSelf) {
+		switch {
+		case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
+			t[b] = b
+		case 'A' <= b && b <= 'Z':
+			t[b] = b | 0x20
+		}
 	}
-	all, from := string(c.text), 0
-	out := make([]string, len(c.ends))
-	for i, end := range c.ends {
-		out[i], from = all[from:end], end
+	return t
+}()
+
+// run takes the letters and digits of ASCII that a text begins with.
+func (c *cutter) run(text string) (n int) {
+	to := c.text
+	for ; n < len(text) && asciiWord[text[n]] != 0; n++ {
+		to = append(to, asciiWord[text[n]])
 	}
-	return out
+	c.text, c.runes = to, c.runes+n
+	return n
 }
 
-func (c *cutter) ascii(b byte) {
-	switch {
-	case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
-	case 'A' <= b && b <= 'Z':
-		b |= 0x20
-	default:
-		c.end()
-		return
+// hashes is a set of hashes in one slice, a power of two long and at most half
+// full: a map takes several times as long.
+type hashes struct {
+	slots []uint64 // 0 is free
+	n     int
+}
+
+// add says whether h is new.
+func (s *hashes) add(h uint64) bool {
+	if h == 0 {
+		h = 1
 	}
-	c.text = append(c.text, b)
-	c.runes++
+	if s.n*2 >= len(s.slots) {
+		old := s.slots
+		s.slots, s.n = make([]uint64, max(64, 4*len(old))), 0
+		for _, o := range old {
+			if o != 0 {
+				s.add(o)
+			}
+		}
+	}
+	for i := h; ; i++ {
+		switch at := &s.slots[i&uint64(len(s.slots)-1)]; *at {
+		case h:
+			return false
+		case 0:
+			*at = h
+			s.n++
+			return true
+		}
+	}
 }
 
 func (c *cutter) letter(r rune) {
 	switch {
 	case r < utf8.RuneSelf:
-		c.ascii(byte(r))
+		if c.run(string(r)) == 0 {
+			c.end()
+		}
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
 		c.end()
 		c.text, c.runes = utf8.AppendRune(c.text, r), 1
@@ -135,13 +166,12 @@ func mark(kind string, ws dottedline.WorkspaceID) string {
 
 // found is what a thing is to be found by.
 type found struct {
-	kind  string
-	words []string
+	kind, words string
 }
 
 // Index makes a thing findable by words, as Words cuts them, in place of what it
 // was found by; from the end of the transaction on.
-func (t *Tx) Index(kind string, id int64, words []string) {
+func (t *Tx) Index(kind string, id int64, words string) {
 	if t.index == nil {
 		t.index = map[int64]found{}
 	}
@@ -153,10 +183,10 @@ func (t *Tx) Index(kind string, id int64, words []string) {
 func (t *Tx) writeIndex() error {
 	for _, id := range slices.Sorted(maps.Keys(t.index)) {
 		f := t.index[id]
-		ws := append(slices.Clip(f.words), mark(f.kind, t.ws))
+		words := strings.TrimSpace(f.words + " " + mark(f.kind, t.ws))
 		if t.db.queue == nil {
-			if err := t.do(`INSERT INTO find (ws, id, words) VALUES ($1, $2, array_to_tsvector($3::text[]))
-				ON CONFLICT (ws, id) DO UPDATE SET words = excluded.words`, id, ws); err != nil {
+			if err := t.do(`INSERT INTO find (ws, id, words) VALUES ($1, $2, array_to_tsvector(string_to_array($3, ' ')))
+				ON CONFLICT (ws, id) DO UPDATE SET words = excluded.words`, id, words); err != nil {
 				return err
 			}
 			continue
@@ -166,7 +196,7 @@ func (t *Tx) writeIndex() error {
 				return err
 			}
 		}
-		if _, err := t.q.ExecContext(t.ctx, `INSERT INTO find (rowid, words) VALUES ($1, $2)`, id, strings.Join(ws, " ")); err != nil {
+		if _, err := t.q.ExecContext(t.ctx, `INSERT INTO find (rowid, words) VALUES ($1, $2)`, id, words); err != nil {
 			return err
 		}
 	}
@@ -176,7 +206,7 @@ func (t *Tx) writeIndex() error {
 // Find gives the IDs of the things of a kind that hold all words of the query,
 // the last one as a beginning, newest first.
 func (t *Tx) Find(kind, query string, n int) ([]int64, error) {
-	ws := Words(query)
+	ws := strings.Fields(Words(query))
 	if len(ws) == 0 {
 		return nil, nil
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -61,6 +62,11 @@ func (t *Tx) Mail(id dottedline.MailID) (Mail, error) {
 // MailByMessageID finds mails by their Message-ID, without <>.
 func (t *Tx) MailByMessageID(mid string) ([]Mail, error) {
 	return all(t, scanMail, `SELECT `+mailCols+` FROM mails WHERE ws = $1 AND message_id = $2`, mid)
+}
+
+// FreshByMessageID is what was newly written in a mail.
+func (t *Tx) FreshByMessageID(mid string) (string, bool, error) {
+	return val[string](t, `SELECT fresh FROM mails WHERE ws = $1 AND message_id = $2`, mid)
 }
 
 // MailsOf are the mails of a thread, oldest first.
@@ -144,20 +150,35 @@ func (t *Tx) PutThread(h Thread) error {
 		h.ID, h.Deal, h.Subject, h.Topic, h.Person, h.Ours, h.Theirs, us(h.Last), h.Offered)
 }
 
-// ThreadsNaming are the threads in which one of the Message-IDs was seen, each once.
-func (t *Tx) ThreadsNaming(mids []string) (ids []dottedline.ThreadID, err error) {
-	seen := map[dottedline.ThreadID]bool{}
-	for _, m := range mids {
-		id, ok, err := val[dottedline.ThreadID](t, `SELECT thread FROM thread_ids WHERE ws = $1 AND message_id = $2`, m)
+// ThreadsNaming are the threads in which one of the Message-IDs was seen, each
+// once, and the Message-IDs that were seen in none.
+func (t *Tx) ThreadsNaming(mids []string) (ids []dottedline.ThreadID, unseen []string, err error) {
+	type seen struct {
+		mid    string
+		thread dottedline.ThreadID
+	}
+	of := map[string]dottedline.ThreadID{}
+	for part := range slices.Chunk(mids, 64) {
+		places, args := in(part, 2)
+		ss, err := all(t, func(s *seen) []any { return []any{&s.mid, &s.thread} },
+			`SELECT message_id, thread FROM thread_ids WHERE ws = $1 AND message_id IN (`+places+`)`, args...)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if ok && !seen[id] {
-			seen[id] = true
+		for _, s := range ss {
+			of[s.mid] = s.thread
+		}
+	}
+	for _, m := range mids {
+		id, ok := of[m]
+		switch {
+		case !ok:
+			unseen = append(unseen, m)
+		case !slices.Contains(ids, id):
 			ids = append(ids, id)
 		}
 	}
-	return ids, nil
+	return ids, unseen, nil
 }
 
 // ThreadOn is the newest thread on a topic since a time.

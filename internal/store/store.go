@@ -123,7 +123,9 @@ func (d *DB) Write(ctx context.Context, ws dottedline.WorkspaceID, f func(*Tx) e
 	if d.queue != nil {
 		u := &unit{ctx: ctx, done: make(chan error, 1)}
 		u.f = func(q querier) error {
-			tx = d.tx(ctx, q, ws)
+			// what has begun is done: for a context that may end the driver
+			// starts a goroutine at each statement
+			tx = d.tx(context.WithoutCancel(ctx), q, ws)
 			return tx.run(f)
 		}
 		select {
@@ -251,14 +253,15 @@ func vals[T any](t *Tx, q string, args ...any) ([]T, error) {
 	return all(t, func(v *T) []any { return []any{v} }, q, args...)
 }
 
-// in gives the places of IDs in a statement, from $first on, and the IDs as its
-// arguments. It fills them up with zeros, so that there are few such statements
-// to be prepared.
-func in[T any](ids []dottedline.ID[T], first int) (places string, args []any) {
+// in gives the places of values in a statement, from $first on, and the values
+// as its arguments. It fills them up with zeros, so that there are few such
+// statements to be prepared.
+func in[T any](vs []T, first int) (places string, args []any) {
 	n := 1
-	for n < len(ids) {
+	for n < len(vs) {
 		n *= 2
 	}
+	var zero T
 	var b strings.Builder
 	for i := range n {
 		if i > 0 {
@@ -266,10 +269,10 @@ func in[T any](ids []dottedline.ID[T], first int) (places string, args []any) {
 		}
 		b.WriteByte('$')
 		b.WriteString(strconv.Itoa(first + i))
-		if i < len(ids) {
-			args = append(args, ids[i])
+		if i < len(vs) {
+			args = append(args, vs[i])
 		} else {
-			args = append(args, 0)
+			args = append(args, zero)
 		}
 	}
 	return b.String(), args
