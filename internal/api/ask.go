@@ -120,6 +120,9 @@ type (
 	}
 )
 
+// most leaves room for what JSON escapes in a transcript.
+func (spoken) most() int { return desk.MaxTranscript * 3 / 2 }
+
 func askOf(k dottedline.Ask, o dottedline.Outcome) ask {
 	return ask{k.ID, k.Deal, k.Text, k.Why, o, stamp(k.Made), k.Their}
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding"
 	"encoding/json"
@@ -71,16 +72,23 @@ func New(d *desk.Desk, log *slog.Logger) http.Handler {
 
 const maxBody = 1 << 20
 
+// bulky is an input whose JSON may take more bytes than maxBody.
+type bulky interface{ most() int }
+
 // read fills the input from the path, the query and the body.
 func read(r *http.Request, into any) error {
 	v := reflect.ValueOf(into).Elem()
 	if r.Method == http.MethodPost && v.NumField() > 0 {
-		b, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-		if err != nil || len(b) > maxBody {
-			return dottedline.Wrong("One megabyte is the limit.", "The request can't be read.")
+		most := maxBody
+		if b, ok := into.(bulky); ok {
+			most = b.most()
+		}
+		b, err := io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
+		if err != nil || len(b) > most {
+			return dottedline.Wrong(fmt.Sprintf("The limit is %d MB.", most>>20), "The request can't be read.")
 		}
 		if len(b) > 0 {
-			dec := json.NewDecoder(strings.NewReader(string(b)))
+			dec := json.NewDecoder(bytes.NewReader(b))
 			dec.DisallowUnknownFields()
 			if err := dec.Decode(into); err != nil {
 				return dottedline.Wrong("GET /api/v1/openapi.json says what it may hold.", "The request is not the JSON that is asked for: %v.", err)
