@@ -1,8 +1,10 @@
 package calsync
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -139,8 +141,13 @@ func (e *Engine) writeAll(ctx context.Context) error {
 	}
 }
 
-// write puts one event where nobody else has changed it. A try that failed may
-// have written it: what is there now tells.
+// mergeTries is how often a write begins anew because somebody else wrote between
+// its reading and its writing.
+const mergeTries = 4
+
+// write puts one event into its calendar, over what others have made of it: their
+// alarms, notes and other changes stay. Where they have changed what we change,
+// or moved what we take away, it is ErrConflict.
 func (e *Engine) write(ctx context.Context, w *desk.CalendarWrite) (etag string, err error) {
 	c, err := NewClient(w.Feed.URL, e.options(w.Feed.User, w.Feed.Secret))
 	if err != nil {
@@ -151,26 +158,46 @@ func (e *Engine) write(ctx context.Context, w *desk.CalendarWrite) (etag string,
 	if at == "" {
 		at = ObjectURL(w.Feed.URL, w.UID)
 	}
-	etag = w.ETag
-	if etag == "" || w.Tries > 0 {
-		now, err := c.Get(ctx, at)
+	for range mergeTries {
+		var now Object
+		now, err = c.Get(ctx, at)
 		var status *StatusError
+		gone := errors.As(err, &status) && (status.Code == 404 || status.Code == 410)
 		switch {
-		case err == nil && string(now.Raw) == string(w.Raw) && !w.Gone:
-			return now.ETag, nil
-		case err == nil && etag == "": // ours alone has this UID; an earlier try wrote it
-			etag = now.ETag
-		case errors.As(err, &status) && status.Code == 404:
-			if w.Gone {
-				return "", nil
-			}
-			etag = ""
+		case gone && w.Gone:
+			return "", nil
+		case gone:
+			etag, err = c.Put(ctx, at, w.Raw, "")
 		case err != nil:
 			return "", err
+		case w.Base == nil && w.ETag != "" && w.ETag != now.ETag:
+			return "", ErrConflict // nobody knows what ours was made from
+		case w.Gone:
+			if same, err := ical.SameTimes(base(w, now), now.Raw); err != nil || !same {
+				return "", ErrConflict
+			}
+			err = c.Delete(ctx, at, now.ETag)
+		default:
+			var raw []byte
+			if raw, err = ical.Merge(w.Base, w.Raw, now.Raw); err != nil {
+				return "", fmt.Errorf("%w: %w", ErrConflict, err)
+			}
+			if bytes.Equal(raw, now.Raw) {
+				return now.ETag, nil
+			}
+			etag, err = c.Put(ctx, at, raw, now.ETag)
+		}
+		if !errors.Is(err, ErrConflict) {
+			return etag, err
 		}
 	}
-	if w.Gone {
-		return "", c.Delete(ctx, at, etag)
+	return "", err
+}
+
+// base is what ours was made from; where that is not known, what is there now.
+func base(w *desk.CalendarWrite, now Object) []byte {
+	if w.Base == nil {
+		return now.Raw
 	}
-	return c.Put(ctx, at, w.Raw, etag)
+	return w.Base
 }

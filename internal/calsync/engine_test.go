@@ -116,6 +116,58 @@ func TestEngineOnRealServers(t *testing.T) {
 			}
 			e.Reload()
 			eventually(t, "it has moved there", holds(start.Add(-2*time.Hour).Format("20060102T150405Z")))
+
+			// another program has put an alarm and a note of its own in
+			edit := func(from, to string) {
+				t.Helper()
+				o, err := c.Get(t.Context(), at)
+				if err != nil || !strings.Contains(string(o.Raw), from) {
+					t.Fatalf("no %q to change in %s %v", from, o.Raw, err)
+				}
+				s.raw(t, "PUT", at, strings.Replace(string(o.Raw), from, to, 1))
+			}
+			failed := func() []desk.Unwritten {
+				us, err := d.Unwritten(t.Context(), me)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return us
+			}
+			edit("END:VEVENT", "X-COLOR:red\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT15M\r\nDESCRIPTION:Leave now\r\nEND:VALARM\r\nEND:VEVENT")
+			for _, hour := range []int{-3, -4} { // the second is over what was merged
+				to := start.Add(time.Duration(hour) * time.Hour)
+				if err := d.MoveBooking(t.Context(), once, to); err != nil {
+					t.Fatal(err)
+				}
+				e.Reload()
+				eventually(t, "it has moved over their change", holds(to.Format("20060102T150405Z")))
+				if o, err := c.Get(t.Context(), at); err != nil || !strings.Contains(string(o.Raw), "Leave now") || !strings.Contains(string(o.Raw), "X-COLOR") {
+					t.Errorf("their alarm is lost: %s %v", o.Raw, err)
+				}
+			}
+			if us := failed(); len(us) != 0 {
+				t.Errorf("a person is asked: %+v", us)
+			}
+
+			// they have moved it, and so do we: a person has to say
+			edit("T020000Z", "T010000Z")
+			if err := d.MoveBooking(t.Context(), once, start.Add(-time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			e.Reload()
+			eventually(t, "the conflict is said", func() bool { return len(failed()) == 1 })
+			if o, err := c.Get(t.Context(), at); err != nil || !strings.Contains(string(o.Raw), "T010000Z") || !failed()[0].Again.IsZero() {
+				t.Errorf("theirs was written over: %s %v", o.Raw, err)
+			}
+			u := failed()[0]
+			if err := d.WriteAgain(t.Context(), me, u.Calendar, u.UID, true); err != nil {
+				t.Fatal(err)
+			}
+			e.Reload()
+			eventually(t, "ours holds by a press", holds(start.Add(-time.Hour).Format("20060102T150405Z")))
+			if o, err := c.Get(t.Context(), at); err != nil || !strings.Contains(string(o.Raw), "Leave now") {
+				t.Errorf("their alarm is lost by the press: %s %v", o.Raw, err)
+			}
 			if err := d.CancelBooking(t.Context(), once); err != nil {
 				t.Fatal(err)
 			}

@@ -228,7 +228,7 @@ func (d *Desk) answerInCalendars(t *store.Tx, v dottedline.Invitation, part []by
 		if path == "" && (!c.Target || v.Answer == ical.Declined) {
 			continue
 		}
-		w := store.CalendarWrite{Calendar: c.ID, UID: uid, Path: path, ETag: etag}
+		w := store.CalendarWrite{Calendar: c.ID, UID: uid, Path: path, ETag: etag, Base: kept}
 		if w.Raw, err = ical.Keep(kept, part, string(v.Invited), v.Answer); err != nil {
 			return err
 		}

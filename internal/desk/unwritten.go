@@ -47,8 +47,8 @@ func (d *Desk) Unwritten(ctx context.Context, a dottedline.Actor) (out []Unwritt
 	return out, err
 }
 
-// WriteAgain tries at once to write a meeting into a calendar of one's own,
-// whatever is in its place by now; with again false it is let be.
+// WriteAgain tries at once to write a meeting into a calendar of one's own: ours
+// holds over what is in its place by now. With again false it is let be.
 func (d *Desk) WriteAgain(ctx context.Context, a dottedline.Actor, id dottedline.CalendarID, uid string, again bool) error {
 	err := d.write(ctx, a, func(t *store.Tx) error {
 		if err := ownCalendar(t, a, id); err != nil {

@@ -123,26 +123,27 @@ type CalendarWrite struct {
 	UID       string
 	Path      string
 	Raw       []byte
-	Gone      bool // it is to be taken away
+	Base      []byte // what ours was made from: what was written last, or read; nil where nobody knows
+	Gone      bool   // it is to be taken away
 	ETag      string
 	Due       time.Time // zero: done
 	Tries     int
 	Error     string
 }
 
-const writeCols = `ws, calendar, uid, path, raw, gone, etag, due_at, tries, err`
+const writeCols = `ws, calendar, uid, path, raw, base, gone, etag, due_at, tries, err`
 
 func scanWrite(w *CalendarWrite) []any {
-	return []any{&w.Workspace, &w.Calendar, &w.UID, &w.Path, &w.Raw, boolScan{&w.Gone}, &w.ETag, timeScan{&w.Due}, &w.Tries, &w.Error}
+	return []any{&w.Workspace, &w.Calendar, &w.UID, &w.Path, &w.Raw, &w.Base, boolScan{&w.Gone}, &w.ETag, timeScan{&w.Due}, &w.Tries, &w.Error}
 }
 
 // AddCalendarWrite writes an event into a calendar soon, or takes it away; what
 // waits for the same event is replaced.
 func (t *Tx) AddCalendarWrite(w CalendarWrite) error {
-	return t.do(`INSERT INTO calendar_writes (ws, calendar, uid, path, raw, gone, etag, due_at, tries, err) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')
+	return t.do(`INSERT INTO calendar_writes (ws, calendar, uid, path, raw, gone, etag, due_at, tries, err, base) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', $9)
 		ON CONFLICT (ws, calendar, uid) DO UPDATE SET raw = excluded.raw, gone = excluded.gone, due_at = excluded.due_at, tries = 0, err = '',
-		path = excluded.path, etag = CASE WHEN excluded.etag <> '' THEN excluded.etag ELSE calendar_writes.etag END`,
-		w.Calendar, w.UID, w.Path, w.Raw, bit(w.Gone), w.ETag, us(t.Now))
+		path = excluded.path, etag = CASE WHEN excluded.etag <> '' THEN excluded.etag ELSE calendar_writes.etag END, base = COALESCE(excluded.base, calendar_writes.base)`,
+		w.Calendar, w.UID, w.Path, w.Raw, bit(w.Gone), w.ETag, us(t.Now), w.Base)
 }
 
 // CalendarWritesOf are what was and is to be written of a meeting, by its UID.
@@ -169,6 +170,15 @@ func (t *Tx) SetCalendarWrite(w CalendarWrite, lease, due time.Time, etag, errTe
 			return err
 		}
 	}
+	if errText == "" {
+		var base []byte
+		if !w.Gone {
+			base = w.Raw
+		}
+		if err := t.do(`UPDATE calendar_writes SET base = $4 WHERE ws = $1 AND calendar = $2 AND uid = $3`, w.Calendar, w.UID, base); err != nil {
+			return err
+		}
+	}
 	return t.do(`UPDATE calendar_writes SET due_at = $5, err = $6 WHERE ws = $1 AND calendar = $2 AND uid = $3 AND due_at = $4`, w.Calendar, w.UID, us(lease), us(due), errText)
 }
 
@@ -177,9 +187,9 @@ func (t *Tx) CalendarWritesFailed() ([]CalendarWrite, error) {
 	return all(t, scanWrite, `SELECT `+writeCols+` FROM calendar_writes WHERE ws = $1 AND err <> '' ORDER BY calendar`)
 }
 
-// WriteAgain sets a write anew for a time, without an ETag to hold to; with the
+// WriteAgain sets a write anew for a time, so that ours holds; with the
 // zero time it is done with.
 func (t *Tx) WriteAgain(c dottedline.CalendarID, uid string, due time.Time) error {
 	t.Changed()
-	return t.do(`UPDATE calendar_writes SET etag = '', due_at = $4, tries = 0, err = '' WHERE ws = $1 AND calendar = $2 AND uid = $3 AND err <> ''`, c, uid, us(due))
+	return t.do(`UPDATE calendar_writes SET etag = '', base = NULL, due_at = $4, tries = 0, err = '' WHERE ws = $1 AND calendar = $2 AND uid = $3 AND err <> ''`, c, uid, us(due))
 }
