@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"dottedline"
@@ -46,7 +47,7 @@ func act[In, Out any](method, path, summary string, f func(context.Context, dott
 // cookies are not looked at, so that no other site can act for a member.
 func New(d *desk.Desk, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	rs := append(routes(d), askRoutes(d)...)
+	rs := slices.Concat(routes(d), askRoutes(d), tellRoutes(d))
 	for _, r := range rs {
 		mux.HandleFunc(r.method+" /api/v1"+r.path, func(w http.ResponseWriter, req *http.Request) {
 			key, _ := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")

@@ -20,6 +20,8 @@ type Subscription struct {
 		P256dh string `json:"p256dh"`
 		Auth   string `json:"auth"`
 	} `json:"keys"`
+	Under string `json:"key,omitempty"` // the public key that it is under; "" of older ones: the workspace's own
+	Was   string `json:"was,omitempty"` // the endpoint that it takes the place of
 }
 
 func (s Subscription) check() error {
@@ -35,11 +37,15 @@ func (s Subscription) check() error {
 	return nil
 }
 
-func deviceFor(t *store.Tx) string  { return "device " + t.Workspace().String() }
-func pushKeyFor(t *store.Tx) string { return "push key " + t.Workspace().String() }
+func deviceFor(t *store.Tx) string { return "device " + t.Workspace().String() }
 
-// PushKey is the public key by which push services know this workspace (RFC
-// 8292), made when it is first asked for.
+// sitePushKey and oldPushKey are what the keys for push services are sealed for.
+const sitePushKey = "push key of the site"
+
+func oldPushKey(t *store.Tx) string { return "push key " + t.Workspace().String() }
+
+// PushKey is the public key by which push services know this site (RFC 8292),
+// made when it is first asked for.
 func (d *Desk) PushKey(ctx context.Context, a dottedline.Actor) (public string, err error) {
 	defer wrap("push key", &err)
 	if err = d.view(ctx, a, func(t *store.Tx) error { public, _, err = t.PushKey(); return err }); err != nil || public != "" {
@@ -50,7 +56,7 @@ func (d *Desk) PushKey(ctx context.Context, a dottedline.Actor) (public string, 
 		return "", err
 	}
 	err = d.write(ctx, a, func(t *store.Tx) error {
-		if err := t.AddPushKey(base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()), d.vault.seal(key.Bytes(), pushKeyFor(t))); err != nil {
+		if err := t.AddPushKey(base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()), d.vault.seal(key.Bytes(), sitePushKey)); err != nil {
 			return err
 		}
 		public, _, err = t.PushKey()
@@ -86,6 +92,13 @@ func (d *Desk) AddDevice(ctx context.Context, a dottedline.Actor, name string, s
 		}
 		if mine >= mostDevices {
 			return dottedline.Wrong("Remove one first.", "There are %d devices already.", mine)
+		}
+		for _, x := range all {
+			if s.Was != "" && x.Member == a.Member && x.Hash == hashOf(s.Was) && x.Hash != hash {
+				if err := t.DropDevice(x.ID); err != nil {
+					return err
+				}
+			}
 		}
 		v := store.Device{Device: dottedline.Device{ID: store.NewID[dottedline.Device](t), Member: a.Member, Name: clean(dottedline.Shorten(name, 80)), Made: t.Now}, Hash: hash}
 		v.Subscription = d.vault.seal(b, deviceFor(t))
@@ -139,4 +152,52 @@ func (d *Desk) TestDevice(ctx context.Context, a dottedline.Actor, id dottedline
 	})
 	d.wakeUp()
 	return err
+}
+
+// RenewsPushes says whether the member has a device whose subscription is under
+// the older key of this workspace: its browser renews it when it comes by.
+func (d *Desk) RenewsPushes(ctx context.Context, a dottedline.Actor) (renews bool, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		if public, _, err := t.OldPushKey(); err != nil || public == "" {
+			return err
+		}
+		all, err := t.Devices()
+		for _, x := range all {
+			if err != nil || x.Member != a.Member || renews {
+				continue
+			}
+			s, err := d.subscription(t, x)
+			if err != nil {
+				return err
+			}
+			renews = s.Under == ""
+		}
+		return err
+	})
+	return renews, err
+}
+
+func (d *Desk) subscription(t *store.Tx, x store.Device) (s Subscription, err error) {
+	b, err := d.vault.open(x.Subscription, deviceFor(t))
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(b, &s)
+}
+
+// pushSecret is the private key that a subscription is pushed to with.
+func (d *Desk) pushSecret(t *store.Tx, s Subscription) ([]byte, error) {
+	if s.Under == "" {
+		if public, secret, err := t.OldPushKey(); err != nil || public != "" {
+			if err != nil {
+				return nil, err
+			}
+			return d.vault.open(secret, oldPushKey(t))
+		}
+	}
+	_, secret, err := t.PushKey()
+	if err != nil {
+		return nil, err
+	}
+	return d.vault.open(secret, sitePushKey)
 }

@@ -33,7 +33,7 @@ type HookPost struct {
 // PushPost is what is pushed to a device.
 type PushPost struct {
 	Subscription
-	Key     []byte // the workspace's private key: the scalar of P-256
+	Key     []byte // the private key: the scalar of P-256
 	Subject string // whom a push service may write to: an https: or mailto: URL
 	Body    []byte
 	Topic   string // a later push of the same topic replaces one that waits
@@ -183,18 +183,10 @@ func (d *Desk) forDevice(t *store.Tx, x *Telling, n store.Notice) (wait time.Tim
 	if p.Body, err = json.Marshal(map[string]string{"title": n.Title, "body": dottedline.Gist(n.Text, 160), "url": to, "tag": p.Topic}); err != nil {
 		return wait, "", err
 	}
-	b, err := d.vault.open(v.Subscription, deviceFor(t))
-	if err != nil {
+	if p.Subscription, err = d.subscription(t, v); err != nil {
 		return wait, "", err
 	}
-	if err := json.Unmarshal(b, &p.Subscription); err != nil {
-		return wait, "", err
-	}
-	_, secret, err := t.PushKey()
-	if err != nil {
-		return wait, "", err
-	}
-	p.Key, err = d.vault.open(secret, pushKeyFor(t))
+	p.Key, err = d.pushSecret(t, p.Subscription)
 	x.Push = p
 	return wait, "", err
 }

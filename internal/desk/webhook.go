@@ -127,7 +127,12 @@ func (d *Desk) DropWebhook(ctx context.Context, a dottedline.Actor, id dottedlin
 	if err := owner(a); err != nil {
 		return err
 	}
-	return d.write(ctx, a, func(t *store.Tx) error { return t.DropWebhook(id) })
+	return d.write(ctx, a, func(t *store.Tx) error {
+		if _, err := t.Webhook(id); err != nil {
+			return err
+		}
+		return t.DropWebhook(id)
+	})
 }
 
 // TestWebhook sends a webhook the event "test", by the same way as all others.

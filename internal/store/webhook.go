@@ -98,14 +98,22 @@ func (t *Tx) DropDevice(id dottedline.DeviceID) error {
 	return t.do(`DELETE FROM devices WHERE ws = $1 AND id = $2`, id)
 }
 
-// PushKey is the workspace's pair for push services: the public half in
-// base64url, the private one sealed; "" where none was made yet.
+// PushKey is the site's pair for push services: the public half in base64url, the
+// private one sealed; "" where none was made yet. A browser has one subscription
+// to a site, whatever workspaces it is used for, and that is under one key.
 func (t *Tx) PushKey() (public string, secret []byte, err error) {
+	_, _, err = one(t, func(*struct{}) []any { return []any{&public, &secret} }, `SELECT public, secret FROM push_keys WHERE ws = CAST($1 AS BIGINT) * 0`)
+	return public, secret, err
+}
+
+// OldPushKey is the pair of the workspace's own that older subscriptions are
+// under; "" where it has none.
+func (t *Tx) OldPushKey() (public string, secret []byte, err error) {
 	_, _, err = one(t, func(*struct{}) []any { return []any{&public, &secret} }, `SELECT public, secret FROM push_keys WHERE ws = $1`)
 	return public, secret, err
 }
 
-// AddPushKey keeps the first pair of the workspace; one that is there stays.
+// AddPushKey keeps the first pair of the site; one that is there stays.
 func (t *Tx) AddPushKey(public string, secret []byte) error {
-	return t.do(`INSERT INTO push_keys (ws, public, secret) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, public, secret)
+	return t.do(`INSERT INTO push_keys (ws, public, secret) VALUES (CAST($1 AS BIGINT) * 0, $2, $3) ON CONFLICT DO NOTHING`, public, secret)
 }

@@ -57,6 +57,9 @@ func showNotices(v *visit, x dottedline.Told, p *dottedline.Problem) (templ.Comp
 		out.AwayNow = "You are away until " + x.Away.Back(h).In(v.zone).Format("Monday 2 January") + "."
 	}
 	var err error
+	if out.Renew, err = v.desk.RenewsPushes(v.Context(), v.actor); err != nil {
+		return nil, err
+	}
 	if out.Shell, err = v.shell("Notices", "settings", ""); err != nil {
 		return nil, err
 	}
@@ -162,6 +165,8 @@ func addDevice(v *visit) error {
 	var in struct {
 		Name         string            `json:"name"`
 		Subscription desk.Subscription `json:"subscription"`
+		Key          string            `json:"key"` // that it is under
+		Was          string            `json:"was"` // the endpoint before
 	}
 	if !strings.HasPrefix(v.Header.Get("Content-Type"), "application/json") || json.NewDecoder(v.Body).Decode(&in) != nil {
 		return dottedline.Wrong("Reload the page and press again.", "The browser’s subscription can’t be read.")
@@ -169,6 +174,7 @@ func addDevice(v *visit) error {
 	if in.Name == "" {
 		in.Name = "A browser"
 	}
+	in.Subscription.Under, in.Subscription.Was = in.Key, in.Was
 	if err := v.desk.AddDevice(v.Context(), v.actor, in.Name, in.Subscription); err != nil {
 		return err
 	}

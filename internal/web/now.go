@@ -33,6 +33,9 @@ func now(v *visit, press string) (out html.Now, err error) {
 	if err != nil {
 		return out, err
 	}
+	if out.Renew, err = v.desk.RenewsPushes(v.Context(), v.actor); err != nil {
+		return out, err
+	}
 	out.Later = v.laterChoices()
 	for _, o := range p.Offers {
 		out.Offers = append(out.Offers, html.Offer{

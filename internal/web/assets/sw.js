@@ -24,8 +24,9 @@ addEventListener("notificationclick", (e) => {
 addEventListener("pushsubscriptionchange", (e) => {
   const options = e.oldSubscription?.options;
   if (!options) return;
+  const key = btoa(String.fromCharCode(...new Uint8Array(options.applicationServerKey))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   e.waitUntil(registration.pushManager.subscribe(options).then((s) =>
-    fetch("/settings/devices", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ name: "", subscription: s }) })));
+    fetch("/settings/devices", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ name: "", subscription: s, key, was: e.oldSubscription.endpoint }) })));
 });
 
 async function page(request) {

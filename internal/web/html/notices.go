@@ -4,6 +4,7 @@ package html
 type NoticeSettings struct {
 	Shell
 	Devices  []DeviceRow
+	Renew    bool // a subscription of theirs is under an older key
 	Events   []Choice
 	Quiet    bool
 	From, To string // of the quiet hours, "21:00"

@@ -7,6 +7,7 @@ type Now struct {
 	Shell
 	Cost       string // what waiting costs a day in all; empty when there is no money in it
 	Sub        string
+	Renew      bool // a subscription to pushes is under an older key
 	Hero       *Card
 	Rows       []Row
 	Below      []Row // whose wait is cheaper than a minute of ours
