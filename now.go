@@ -1,11 +1,7 @@
 package dottedline
 
 import (
-	"cmp"
-	"fmt"
 	"math"
-	"strconv"
-	"strings"
 	"time"
 
 	"dottedline/survival"
@@ -156,34 +152,3 @@ func (st Standing) PerMinute(now time.Time) float64 { return st.Key - st.Decay*d
 
 // Rate is the decay per day that all deals of the cell share.
 func (c Cell) Rate() float64 { return survival.CellRate(int(c)) }
-
-// Rank is a place in the order of Now as it was at a moment, after the deal that
-// cost so much per minute of work, in logarithm. A list that goes on from there
-// leaves no deal out and shows none twice because time has passed. The zero Rank
-// is the beginning.
-type Rank struct {
-	At   time.Time
-	Cost float64
-	Deal DealID
-}
-
-// String writes the place for an address of a page.
-func (r Rank) String() string {
-	return strconv.FormatInt(r.At.UnixMicro(), 36) + "." + strconv.FormatUint(math.Float64bits(r.Cost), 36) + "." + r.Deal.String()
-}
-
-// ParseRank reads what String wrote.
-func ParseRank(s string) (r Rank, err error) {
-	ps := strings.Split(s, ".")
-	if len(ps) != 3 {
-		return r, fmt.Errorf("not a place in Now: %q", s)
-	}
-	at, err := strconv.ParseInt(ps[0], 36, 64)
-	cost, err2 := strconv.ParseUint(ps[1], 36, 64)
-	id, err3 := ParseID[Deal](ps[2])
-	r = Rank{time.UnixMicro(at).UTC(), math.Float64frombits(cost), id}
-	if err := cmp.Or(err, err2, err3); err != nil || math.IsNaN(r.Cost) {
-		return Rank{}, fmt.Errorf("not a place in Now: %q", s)
-	}
-	return r, nil
-}

@@ -16,7 +16,7 @@ func routes(d *desk.Desk) []route {
 			return RowsOf(p.Rows, p.Currency), err
 		}),
 		get("/deals", "The deals, the one touched last first", func(c context.Context, a dottedline.Actor, in listDeals) ([]Row, error) {
-			p, err := d.DealsPage(c, a, desk.DealsQuery{Words: in.Q, Path: in.Path, Ball: in.side()})
+			p, err := d.DealsPage(c, a, desk.DealsQuery{Words: in.Q, Path: in.Path, Ball: in.side(), Rows: 200})
 			return RowsOf(p.Rows, p.Currency), err
 		}),
 		get("/deals/{id}", "One deal with its people and touches", func(c context.Context, a dottedline.Actor, in oneDeal) (Deal, error) {

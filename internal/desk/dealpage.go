@@ -197,59 +197,6 @@ func (d *Desk) MailPage(ctx context.Context, a dottedline.Actor, id dottedline.M
 	return p, nil
 }
 
-// DealsPage is the list of deals.
-type DealsPage struct {
-	Currency                   string
-	Rows                       []Row
-	Talking, Asked, Yes, Ended int
-}
-
-// DealsQuery says which deals to list.
-type DealsQuery struct {
-	Words string
-	Path  dottedline.Path
-	Ball  dottedline.Side
-}
-
-// DealsPage lists deals, found by what is in them: their name, their people and
-// companies, and what was written.
-func (d *Desk) DealsPage(ctx context.Context, a dottedline.Actor, q DealsQuery) (p DealsPage, err error) {
-	err = d.view(ctx, a, func(t *store.Tx) error {
-		w, s, err := t.ThisWorkspace()
-		if err != nil {
-			return err
-		}
-		p.Currency = w.Currency
-		f := store.DealFilter{Path: q.Path, Ball: q.Ball, Limit: 200}
-		if q.Words != "" {
-			if f.IDs, err = findDeals(t, q.Words, 200); err != nil {
-				return err
-			}
-		}
-		ds, err := t.Deals(f)
-		if err != nil {
-			return err
-		}
-		deals := make([]dottedline.Deal, len(ds))
-		for i, x := range ds {
-			deals[i] = x.Deal
-			switch {
-			case x.Path.Ended():
-				p.Ended++
-			case x.Path == dottedline.Talking:
-				p.Talking++
-			case x.Path == dottedline.Asked:
-				p.Asked++
-			default:
-				p.Yes++
-			}
-		}
-		p.Rows, err = rowsOf(t, s, deals)
-		return err
-	})
-	return p, err
-}
-
 // findDeals gives the deals that match words in their name, in their people and
 // companies, or in their mails, each once, best kind of match first.
 func findDeals(t *store.Tx, words string, n int) ([]dottedline.DealID, error) {

@@ -67,7 +67,7 @@ func (d *Desk) digestText(t *store.Tx, tm team, me dottedline.Member, since time
 	if err != nil {
 		return "", 0, err
 	}
-	rows, _, err := rowsAfter(t, s, dottedline.Rank{}, rowsInNow)
+	rows, _, err := rowsAfter(t, s, dottedline.Rank{}, RowsAtOnce)
 	if err != nil {
 		return "", 0, err
 	}

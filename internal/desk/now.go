@@ -83,12 +83,16 @@ type Unsent struct {
 	Error string
 }
 
-// rowsInNow is how many rows the page holds.
-const rowsInNow = 50
+// How many rows Now begins with, and how many a page of it holds at most.
+const (
+	RowsAtOnce = 50
+	RowsAtMost = 250
+)
 
 // NowQuery says which part of Now to show, and which of its rows to open.
 type NowQuery struct {
 	After dottedline.Rank   // the zero Rank is the beginning
+	Rows  int               // at most; 0 is RowsAtOnce
 	Open  dottedline.DealID // where it has no row, the first row at the beginning and none further down
 }
 
@@ -101,7 +105,7 @@ func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor, q NowQuery) (p N
 			return err
 		}
 		p = NowPage{Currency: w.Currency}
-		if p.Rows, p.Next, err = rowsAfter(t, s, q.After, rowsInNow); err != nil {
+		if p.Rows, p.Next, err = rowsAfter(t, s, q.After, min(max(q.Rows, RowsAtOnce), RowsAtMost)); err != nil {
 			return err
 		}
 		sums, err := d.totals(t)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"math"
 	"time"
 
 	"dottedline"
@@ -131,27 +132,18 @@ func (t *Tx) NextStale() (at time.Time, err error) {
 type DealFilter struct {
 	Path  dottedline.Path // "" all
 	Ball  dottedline.Side // "" both
-	IDs   []dottedline.DealID
+	After dottedline.Listed
 	Limit int
 }
 
 // Deals lists deals, the one touched last first.
 func (t *Tx) Deals(f DealFilter) ([]Ranked, error) {
-	if f.IDs != nil {
-		var out []Ranked
-		for _, id := range f.IDs {
-			d, err := t.Deal(id)
-			if err != nil {
-				return nil, err
-			}
-			if (f.Path == "" || d.Path == f.Path) && (f.Ball == "" || d.Ball.Side == f.Ball) {
-				out = append(out, d)
-			}
-		}
-		return out, nil
+	last := int64(math.MaxInt64)
+	if !f.After.At.IsZero() {
+		last = us(f.After.At)
 	}
-	return all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND merged = 0
-		AND ($2 = '' OR path = $2) AND ($3 = '' OR ball = $3) ORDER BY last_at DESC LIMIT $4`, string(f.Path), string(f.Ball), f.Limit)
+	return all(t, scanRanked, `SELECT `+dealCols+`, `+rankCols+` FROM deals WHERE ws = $1 AND merged = 0 AND ($2 = '' OR path = $2) AND ($3 = '' OR ball = $3)
+		AND last_at <= $4 AND (last_at < $4 OR id < $5) ORDER BY last_at DESC, id DESC LIMIT $6`, string(f.Path), string(f.Ball), last, f.After.Deal, f.Limit)
 }
 
 // AllDeals are the IDs of all deals that are not merged into another.

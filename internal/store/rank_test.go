@@ -84,3 +84,48 @@ func TestTopIsTheSort(t *testing.T) {
 		}
 	})
 }
+
+// TestDealsInPages: the list of deals goes on where it was, with many touched in
+// the same moment and some touched while it is read.
+func TestDealsInPages(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ws := workspace(t, db)
+		at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+		const n = 30
+		put := func(id dottedline.DealID, last time.Time, path dottedline.Path) {
+			t.Helper()
+			if err := db.Write(ctx, ws, func(tx *store.Tx) error {
+				return tx.PutDeal(dottedline.Deal{ID: id, State: dottedline.State{Last: last, Path: path}}, dottedline.Standing{}, nil)
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range n {
+			put(dottedline.DealID(i+1), at.Add(time.Duration(i/10)*time.Hour), []dottedline.Path{dottedline.Talking, dottedline.Yes}[i%2])
+		}
+		var got []dottedline.DealID
+		f := store.DealFilter{Path: dottedline.Yes, Limit: 4}
+		for {
+			var ds []store.Ranked
+			if err := db.View(ctx, ws, func(tx *store.Tx) (err error) { ds, err = tx.Deals(f); return err }); err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range ds {
+				got = append(got, d.ID)
+			}
+			if len(ds) < f.Limit {
+				break
+			}
+			f.After = dottedline.Listed{At: ds[3].Last, Deal: ds[3].ID}
+			put(got[0], at.Add(100*time.Hour), dottedline.Yes)
+		}
+		var want []dottedline.DealID
+		for i := n; i > 0; i -= 2 {
+			want = append(want, dottedline.DealID(i))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the pages hold %v, want %v", got, want)
+		}
+	})
+}

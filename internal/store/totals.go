@@ -11,8 +11,11 @@ import (
 type Totals struct {
 	Seq     int64 // of the change that they hold for
 	At      time.Time
-	Waiting int   // deals in Now
-	Open    int64 // deals that have not ended
+	Waiting int              // deals in Now
+	Open    int64            // deals that have not ended
+	Yes     int64            // of these, past the yes
+	Ours    int64            // of these, with the ball on our side
+	Worth   map[string]int64 // of these, in minor units by currency
 	Mails   int64
 
 	cost map[dottedline.Cell]float64 // of waiting, in money per day at At
@@ -40,7 +43,7 @@ func (t *Tx) Totals() (Totals, error) {
 	if x.Seq, err = t.Seq(); err != nil {
 		return x, err
 	}
-	if x.Open, _, err = val[int64](t, `SELECT COUNT(*) FROM deals WHERE ws = $1 AND merged = 0 AND ended_at = 0`); err != nil {
+	if err := t.openTotals(&x); err != nil {
 		return x, err
 	}
 	if x.Mails, _, err = val[int64](t, `SELECT COUNT(*) FROM mails WHERE ws = $1`); err != nil {
@@ -61,4 +64,27 @@ func (t *Tx) Totals() (Totals, error) {
 		x.Waiting, x.cost[c] = x.Waiting+s.n, s.cost
 	}
 	return x, err
+}
+
+func (t *Tx) openTotals(x *Totals) error {
+	type group struct {
+		path     dottedline.Path
+		ball     dottedline.Side
+		currency string
+		n, value int64
+	}
+	gs, err := all(t, func(g *group) []any { return []any{&g.path, &g.ball, &g.currency, &g.n, &g.value} },
+		`SELECT path, ball, currency, COUNT(*), CAST(SUM(value) AS BIGINT) FROM deals WHERE ws = $1 AND merged = 0 AND ended_at = 0 GROUP BY path, ball, currency`)
+	x.Worth = map[string]int64{}
+	for _, g := range gs {
+		x.Open += g.n
+		x.Worth[g.currency] += g.value
+		if g.path == dottedline.Yes {
+			x.Yes += g.n
+		}
+		if g.ball == dottedline.Us {
+			x.Ours += g.n
+		}
+	}
+	return err
 }

@@ -149,7 +149,7 @@ func TestInBrowser(t *testing.T) {
 		run  func(*testing.T, context.Context)
 	}{
 		{"keyboard", keyboard}, {"mail shows live", mailShowsLive}, {"writing is kept", writingIsKept},
-		{"refused in place", refusedInPlace}, {"the ask", askWholeWay}, {"stream opens always", streamOpensAlways}, {"booking on a phone", phoneBooking},
+		{"refused in place", refusedInPlace}, {"further down", furtherDown}, {"the ask", askWholeWay}, {"stream opens always", streamOpensAlways}, {"booking on a phone", phoneBooking},
 		{"drawn with a pen", drawnWithAPen}, {"placed on theirs", placedOnTheirs},
 		{"push", pushArrives}, {"run without a connection", runOffline},
 	} {

@@ -2,7 +2,7 @@ package web
 
 import (
 	"fmt"
-	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -19,17 +19,13 @@ func dealsPage(v *visit) (templ.Component, error) {
 
 // deals is the list of deals that the address asks for.
 func deals(v *visit) (out html.Deals, err error) {
-	q := v.URL.Query()
-	ask := url.Values{"page": {"deals"}}
-	for _, k := range []string{"q", "path", "ball"} {
-		if q.Get(k) != "" {
-			ask.Set(k, q.Get(k))
-		}
-	}
-	if out.Shell, err = v.shell("Deals", "deals", "/live?"+ask.Encode()); err != nil {
+	here := v.part("q", "path", "ball")
+	if out.Shell, err = v.shell("Deals", "deals", pageAt("/live", here, "page", "deals")); err != nil {
 		return out, err
 	}
-	query := desk.DealsQuery{Words: strings.TrimSpace(q.Get("q")), Path: dottedline.Path(q.Get("path")), Ball: dottedline.Side(q.Get("ball"))}
+	query := desk.DealsQuery{Words: strings.TrimSpace(here.Get("q")), Path: dottedline.Path(here.Get("path")), Ball: dottedline.Side(here.Get("ball"))}
+	query.After, _ = dottedline.ParseListed(here.Get("after")) // what can't be read is the beginning
+	query.Rows, _ = strconv.Atoi(here.Get("rows"))
 	p, err := v.desk.DealsPage(v.Context(), v.actor, query)
 	if err != nil {
 		return out, err
@@ -38,17 +34,34 @@ func deals(v *visit) (out html.Deals, err error) {
 	out.Paths = chosen(string(query.Path), "Anywhere on the path", dottedline.Talking, dottedline.Asked, dottedline.Yes, dottedline.Signed, dottedline.No, dottedline.Quiet)
 	out.Balls = []html.Choice{{Label: "Any ball"}, {Value: "us", Label: "Your ball", Chosen: query.Ball == dottedline.Us}, {Value: "them", Label: "Their ball", Chosen: query.Ball == dottedline.Them}}
 	out.Kinds, out.Currency = kindChoices(dottedline.Sale), p.Currency
-	open := p.Talking + p.Asked + p.Yes
-	out.Lead, out.LeadQuiet = capital(plural(open, "deal,", "deals,")), fmt.Sprintf("%s past the yes.", word(p.Yes))
-	if query != (desk.DealsQuery{}) {
-		out.Lead, out.LeadQuiet = capital(plural(len(p.Rows), "deal", "deals")), "found."
+	further, goesOn := query.After != (dottedline.Listed{}), p.Next != (dottedline.Listed{})
+	if goesOn {
+		out.More = more("/deals", here, len(p.Rows), desk.DealsAtOnce, desk.DealsAtMost, p.Next.String(), "line-"+p.Next.Deal.String())
 	}
-	out.Sub = v.dealsSub(p)
-	if len(p.Rows) == 0 {
+	if further {
+		here.Del("after")
+		here.Del("rows")
+		out.Top = pageAt("/deals", here)
+	}
+	out.Lead, out.LeadQuiet = capital(plural(int(p.Open), "deal,", "deals,")), fmt.Sprintf("%s past the yes.", word(int(p.Yes)))
+	switch {
+	case !query.Narrows():
+		out.Sub = v.openSub(p)
+	case further:
+		out.Lead, out.LeadQuiet = "More deals", "found."
+	case goesOn:
+		out.Lead, out.LeadQuiet = "More than "+number(int64(len(p.Rows)))+" deals", "found."
+	default:
+		out.Lead, out.LeadQuiet, out.Sub = capital(plural(len(p.Rows), "deal", "deals")), "found.", v.foundSub(p)
+	}
+	switch {
+	case len(p.Rows) > 0:
+	case further:
+		out.None = "These are all."
+	case query.Narrows():
+		out.None = "Nothing found. Fewer words find more."
+	default:
 		out.None = "No deal yet. They come from your mail: say yes to an offer at the foot of Now."
-		if query != (desk.DealsQuery{}) {
-			out.None = "Nothing found. Fewer words find more."
-		}
 	}
 	for _, r := range p.Rows {
 		out.Lines = append(out.Lines, v.dealLine(r, query.Words))
@@ -69,8 +82,16 @@ func chosen(value, any string, paths ...dottedline.Path) []html.Choice {
 	return out
 }
 
-// dealsSub says what the listed deals are worth and how many wait for us.
-func (v *visit) dealsSub(p desk.DealsPage) string {
+// openSub says what all open deals are worth and how many wait for us.
+func (v *visit) openSub(p desk.DealsPage) string {
+	if p.Open == 0 {
+		return ""
+	}
+	return worthAndBall(p.Worth, p.Currency, int(p.Ours))
+}
+
+// foundSub says the same of those that were found.
+func (v *visit) foundSub(p desk.DealsPage) string {
 	var sum float64
 	ours := 0
 	for _, r := range p.Rows {
@@ -82,14 +103,18 @@ func (v *visit) dealsSub(p desk.DealsPage) string {
 			ours++
 		}
 	}
+	if len(p.Rows) == 0 {
+		return ""
+	}
+	return worthAndBall(sum, p.Currency, ours)
+}
+
+func worthAndBall(sum float64, currency string, ours int) string {
 	var s string
 	if sum > 0 {
-		s = dottedline.FromMajor(sum, p.Currency).String() + " is open. "
+		s = dottedline.FromMajor(sum, currency).String() + " is open. "
 	}
-	switch {
-	case len(p.Rows) == 0:
-		return ""
-	case ours == 0:
+	if ours == 0 {
 		return s + "Every ball is on their side."
 	}
 	return s + "The ball lies with you in " + word(ours) + "."

@@ -2,7 +2,9 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -21,15 +23,19 @@ func nowPage(v *visit) (templ.Component, error) {
 // now is the home page. The row that the address names is opened instead of the
 // first; press names the sending that its button would do.
 func now(v *visit, press string) (out html.Now, err error) {
-	stream := "/live?page=now"
-	open, err := dottedline.ParseID[dottedline.Deal](v.URL.Query().Get("open"))
-	if err == nil {
-		stream += "&open=" + open.String()
-	}
-	if out.Shell, err = v.shell("Now", "now", stream); err != nil {
+	here := v.part("open")
+	var q desk.NowQuery
+	q.Open, _ = dottedline.ParseID[dottedline.Deal](here.Get("open")) // what can't be read is the
+	q.After, _ = dottedline.ParseRank(here.Get("after"))              // beginning, and the first row
+	q.Rows, _ = strconv.Atoi(here.Get("rows"))
+	if out.Shell, err = v.shell("Now", "now", pageAt("/live", here, "page", "now")); err != nil {
 		return out, err
 	}
-	p, err := v.desk.NowPage(v.Context(), v.actor, desk.NowQuery{Open: open})
+	p, err := v.desk.NowPage(v.Context(), v.actor, q)
+	if err == nil && len(p.Rows) == 0 && q.After != (dottedline.Rank{}) { // all that was further down is done
+		here, q = url.Values{}, desk.NowQuery{}
+		p, err = v.desk.NowPage(v.Context(), v.actor, q)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -37,6 +43,13 @@ func now(v *visit, press string) (out html.Now, err error) {
 		return out, err
 	}
 	out.Later = v.laterChoices()
+	here.Del("open")
+	if p.Next != (dottedline.Rank{}) {
+		out.More = more("/now", here, len(p.Rows), desk.RowsAtOnce, desk.RowsAtMost, p.Next.String(), "row-"+p.Next.Deal.String())
+	}
+	if q.After != (dottedline.Rank{}) {
+		out.Top, p.Offers = "/now", nil
+	}
 	for _, o := range p.Offers {
 		out.Offers = append(out.Offers, html.Offer{
 			ID: o.Thread.String(), Person: personName(o.Person), Company: o.Company.Name, Subject: o.Subject,
@@ -66,20 +79,22 @@ func now(v *visit, press string) (out html.Now, err error) {
 		}
 		return out, err
 	}
-	out.Cost, out.Sub = v.rate(p.Total), v.sub(p)
-	out.Hero = v.card(p.Rows[p.Opened], p.Prepared, press)
-	given, err := v.desk.Generosity(v.Context(), v.actor, p.Rows[p.Opened].Deal.ID)
-	if err != nil {
-		return out, err
-	}
-	if given.OnlyAsked {
-		out.Hero.Hint = "So far you have only asked here. What could you give?"
+	out.Cost, out.Sub = v.rate(p.Total), v.sub(p, out.Top == "")
+	if p.Opened >= 0 {
+		out.Hero = v.card(p.Rows[p.Opened], p.Prepared, press)
+		given, err := v.desk.Generosity(v.Context(), v.actor, p.Rows[p.Opened].Deal.ID)
+		if err != nil {
+			return out, err
+		}
+		if given.OnlyAsked {
+			out.Hero.Hint = "So far you have only asked here. What could you give?"
+		}
 	}
 	for i, r := range p.Rows {
 		if i == p.Opened {
 			continue
 		}
-		if row := v.row(r); r.Below {
+		if row := v.row(r, here); r.Below {
 			out.Below = append(out.Below, row)
 		} else {
 			out.Rows = append(out.Rows, row)
@@ -125,10 +140,10 @@ func (v *visit) clear(p desk.NowPage) (*html.Clear, error) {
 	return &html.Clear{Text: text}, nil
 }
 
-// sub says how many wait, and how few of them are most of it.
-func (v *visit) sub(p desk.NowPage) string {
+// sub says how many wait and, above the first of them, how few are most of it.
+func (v *visit) sub(p desk.NowPage, first bool) string {
 	s := capital(plural(p.Waiting, "person is", "people are")) + " waiting."
-	if p.Waiting > 4 {
+	if p.Waiting > 4 && len(p.Rows) > 3 && first {
 		var cost dottedline.MoneyPerDay
 		var work float64
 		for _, r := range p.Rows[:3] {
@@ -219,11 +234,11 @@ func (v *visit) card(r desk.Row, p *desk.Prepared, press string) *html.Card {
 	return c
 }
 
-func (v *visit) row(r desk.Row) html.Row {
+func (v *visit) row(r desk.Row, here url.Values) html.Row {
 	id := r.Deal.ID.String()
 	row := html.Row{
 		ID: id, Person: personName(r.Person), Company: r.Company.Name, Why: r.Why, Late: v.late(r), Cost: v.rate(r.Cost), Ball: ball(v, r.Deal.Ball),
-		Act: rowLabel(r.Action), Href: "/now?open=" + id, Deal: "/deals/" + id, LaterURL: "/deals/" + id + "/later",
+		Act: rowLabel(r.Action), Href: pageAt("/now", here, "open", id), Deal: "/deals/" + id, LaterURL: "/deals/" + id + "/later",
 	}
 	if r.Deal.Ball.Side == dottedline.Us {
 		row.Said = r.Said

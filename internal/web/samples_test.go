@@ -148,13 +148,16 @@ func dealsSample(assets string) html.Deals {
 		Shell: shell(assets, "Deals", "deals"), Lead: "Twenty-three deals,", LeadQuiet: "four past the yes.", Sub: "$412,000 is open. The ball lies with you in seven of them.",
 		Paths: []html.Choice{{Label: "Anywhere on the path"}, {Value: "talking", Label: "Talking"}}, Balls: []html.Choice{{Label: "Any ball"}, {Value: "ours", Label: "Your ball"}},
 		Heads: []string{"Talking", "Asked", "Yes", "Signed"}, Lines: lines, Kinds: kinds, Currency: "USD",
+		More: html.More{Label: "Show 100 more", Get: "/deals?rows=200", Href: "/deals?rows=200#line-d5"}, Top: "/deals",
 	}
 }
 
 func samples(assets string) []sample {
 	settings := shell(assets, "Settings", "settings")
 	now := nowSample(assets)
-	clear, first, reading, sent, unsure := now, now, now, now, now
+	clear, first, reading, sent, unsure, further := now, now, now, now, now, now
+	further.Hero, further.Offers, further.Invites, further.Top = nil, nil, nil, "/now"
+	further.More = html.More{Label: "Show 50 more", Get: "/now?rows=100", Href: "/now?rows=100#row-d6"}
 	clear.Clear, clear.Hero, clear.Offers = &html.Clear{Text: "Every ball is on their side. You answered eleven people today, in nine minutes at the median."}, nil, nil
 	first.First, first.Offers = &html.FirstRun{Text: "Dottedline reads your mail, finds whom you deal with, and says whose move it is. Connect one mailbox to begin."}, nil
 	reading.First = &html.FirstRun{Reading: true, Percent: 38, Text: "7,612 of 20,031 messages, newest first. Deals appear as they are found."}
@@ -218,7 +221,7 @@ func samples(assets string) []sample {
 		{"brief", html.BriefPage(brief)}, {"brief-none", html.BriefPage(bare)},
 		{"run", html.RunPage(html.Run{Shell: asks, MeetingHead: head, Action: "/meetings/m1", After: "/meetings/m1/after", ID: "m1", Start: "2026-11-17T11:00:00Z", Minutes: "45", Ask: ask, Parts: parts, Jots: jots, Press: "p1"})},
 		{"after", html.AfterPage(after)}, {"recap", html.RecapPage(recap)}, {"recap-done", html.RecapPage(thanks)},
-		{"now", html.NowPage(now)}, {"now-clear", html.NowPage(clear)}, {"now-first", html.NowPage(first)}, {"now-reading", html.NowPage(reading)}, {"now-sent", html.NowPage(sent)}, {"now-unsure", html.NowPage(unsure)},
+		{"now", html.NowPage(now)}, {"now-clear", html.NowPage(clear)}, {"now-first", html.NowPage(first)}, {"now-reading", html.NowPage(reading)}, {"now-sent", html.NowPage(sent)}, {"now-unsure", html.NowPage(unsure)}, {"now-further", html.NowPage(further)},
 		{"deal", html.DealPage(deal)}, {"deal-write", html.DealPage(writing)}, {"deals", html.DealsPage(dealsSample(assets))},
 		{"letter", html.LetterPage(html.Letter{Shell: shell(assets, "Forty seats", "deals"), Subject: "Re: Forty seats", From: "Maya Okafor <maya@northwind.example.com>", To: "Sam Field <sam@acme.example.com>", When: "Tuesday 17 November 2026, 15:21",
 			Deal: "Northwind Labs", DealHref: "/deals/d1", Text: "Yes, let’s do it.\n\nMaya\n\n> Will you sign for forty seats?", Remote: "/messages/m3?pictures=1", Files: []html.LetterFile{{Name: "terms.pdf", Size: "112 kB", Href: "/messages/m3/files/1"}}})},

@@ -264,7 +264,22 @@ addEventListener("htmx:after:swap", (e) => { press(); e.detail.ctx.focus?.(); })
 // The reader is told when the page is no longer live, and when it is again.
 const lost = (is) => $$("[data-lost]").forEach((el) => (el.hidden = !is));
 addEventListener("htmx:sse:error", () => lost(true));
-addEventListener("htmx:sse:after:connection", () => lost(false));;
+addEventListener("htmx:sse:after:connection", () => lost(false));
+
+// A list that goes on: the first row that is new has the focus, and the address
+// is of the list as it is now, to come back to.
+const rows = () => $$("#live ol > [data-stop]");
+let further;
+addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.matches("[data-further]")) further = { ctx, had: new Set(rows().map((li) => li.id)) };
+});
+addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx !== further?.ctx) return;
+  history.replaceState(null, "", ctx.request.action);
+  const row = rows().find((li) => !further.had.has(li.id));
+  row?.focus();
+  row?.scrollIntoView({ block: "nearest" });
+});;
 // What just happened, said once, with a way back for ten seconds.
 let leaving;
 function watchToast() {
@@ -303,6 +318,8 @@ addEventListener("click", (e) => {
 const stops = () => $$("[data-stop]");
 const here = () => document.activeElement?.closest("[data-stop]");
 function move(by) {
+  const more = by > 0 && here()?.matches("li:last-child") && here().closest("ol").nextElementSibling?.querySelector("[data-further]");
+  if (more) return more.click();
   const all = stops(), at = all.indexOf(here());
   const to = at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[Math.max(0, Math.min(all.length - 1, at + by))];
   to?.focus();

@@ -8,6 +8,8 @@ type Deals struct {
 	Query           string
 	Paths, Balls    []Choice
 	Lines           []DealLine
+	More            More
+	Top             string   // where the list begins; empty where this is its beginning
 	Heads           []string // the stations of the path
 	Kinds           []Choice // for a new deal
 	Currency        string

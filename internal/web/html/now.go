@@ -11,6 +11,8 @@ type Now struct {
 	Hero       *Card
 	Rows       []Row
 	Below      []Row // whose wait is cheaper than a minute of ours
+	More       More
+	Top        string // where the list begins; empty where this is its beginning
 	Offers     []Offer
 	Invites    []Invite
 	OtherTimes []OtherTime // that are proposed to us

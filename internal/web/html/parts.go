@@ -67,3 +67,10 @@ func (m Moment) class() string {
 	}
 	return m.By
 }
+
+// More leads on in a list that is longer than its page; the zero More does not.
+type More struct {
+	Label string
+	Get   string // the page with the next rows
+	Href  string // the same for those without a script
+}

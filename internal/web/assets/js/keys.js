@@ -2,6 +2,8 @@
 const stops = () => $$("[data-stop]");
 const here = () => document.activeElement?.closest("[data-stop]");
 function move(by) {
+  const more = by > 0 && here()?.matches("li:last-child") && here().closest("ol").nextElementSibling?.querySelector("[data-further]");
+  if (more) return more.click();
   const all = stops(), at = all.indexOf(here());
   const to = at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[Math.max(0, Math.min(all.length - 1, at + by))];
   to?.focus();

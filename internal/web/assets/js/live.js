@@ -59,3 +59,18 @@ addEventListener("htmx:after:swap", (e) => { press(); e.detail.ctx.focus?.(); })
 const lost = (is) => $$("[data-lost]").forEach((el) => (el.hidden = !is));
 addEventListener("htmx:sse:error", () => lost(true));
 addEventListener("htmx:sse:after:connection", () => lost(false));
+
+// A list that goes on: the first row that is new has the focus, and the address
+// is of the list as it is now, to come back to.
+const rows = () => $$("#live ol > [data-stop]");
+let further;
+addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.matches("[data-further]")) further = { ctx, had: new Set(rows().map((li) => li.id)) };
+});
+addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx !== further?.ctx) return;
+  history.replaceState(null, "", ctx.request.action);
+  const row = rows().find((li) => !further.had.has(li.id));
+  row?.focus();
+  row?.scrollIntoView({ block: "nearest" });
+});
