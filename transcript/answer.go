@@ -162,7 +162,7 @@ func rests(m *Model, fs []feature, text string) []Range {
 // answerFeatures weigh every word: an answer is short and its matter counts.
 func answerFeatures(text string) []feature {
 	ws := spoken(words(text))
-	f := bag{seen: map[string]bool{}}
+	f := newBag(6 * len(ws))
 	for i := range ws {
 		f.add("w "+ws[i].s, 1)
 		if i+1 < len(ws) {

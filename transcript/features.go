@@ -71,7 +71,7 @@ func class(s string) string {
 // sentence is worded and written.
 func mailFeatures(text string) []feature {
 	ws := words(text)
-	f := bag{seen: map[string]bool{}}
+	f := newBag(24 * len(ws))
 	start := opening(ws)
 	wordGrams(&f, ws, start, true)
 	frameGrams(&f, ws, start)
@@ -86,7 +86,7 @@ func mailFeatures(text string) []feature {
 // case or fillers, as recognisers write it.
 func talkFeatures(text string) []feature {
 	ws := spoken(words(text))
-	f := bag{seen: map[string]bool{}}
+	f := newBag(12 * len(ws))
 	start := opening(ws)
 	wordGrams(&f, ws, start, false)
 	if aboutGiving(ws) {
@@ -113,6 +113,11 @@ func opening(ws []word) int {
 type bag struct {
 	seen map[string]bool
 	list []feature
+}
+
+// newBag has room for n features, about as many as will come.
+func newBag(n int) bag {
+	return bag{make(map[string]bool, n), make([]feature, 0, n)}
 }
 
 func (b *bag) add(name string, v float64) {

@@ -52,7 +52,9 @@ func (m *models) trainTalk(s Sources) error {
 		giving = append(giving, t.asks()...)
 	}
 	m.meeting = trainHead(own.Meeting, talkFeatures, false, 3, 0.015)
-	m.giving = trainHead(append(weighed(own.Giving, 2), giving...), talkFeatures, false, 3, 0.015)
+	gifts := append(weighed(own.Giving, 2), giving...)
+	m.giving = trainHead(gifts, talkFeatures, false, 3, 0.015)
+	m.written = trainHead(gifts, mailFeatures, false, 3, 0.015)
 	var which []Example
 	which = append(which, labelled(giving, true, 0.5)...)
 	which = append(which, labelled(own.Giving, true, 0.5)...)
