@@ -63,11 +63,11 @@ func WhereDealsEnd(fs []DealFacts, now time.Time) (d DealEnds) {
 }
 
 // Generosity is what was given and asked in the deals that stand alike: signed,
-// lost (no or quiet) or open.
+// lost (no or quiet) or open, or to people whatever their deals are.
 type Generosity struct {
 	Of          string
 	N           int
-	Gifts, Asks survival.Estimate // per deal
+	Gifts, Asks survival.Estimate // per deal, or per person
 	OnlyAsked   int               // asked without anything given
 }
 
@@ -96,6 +96,21 @@ func GiftsAndAsks(fs []DealFacts) (out []Generosity) {
 		out = append(out, g)
 	}
 	return out
+}
+
+// GiftsAndAsksOfPeople counts the same per person, over all of their deals, of
+// those who were given or asked something.
+func GiftsAndAsksOfPeople(xs []Giving) Generosity {
+	g := Generosity{Of: "people", N: len(xs)}
+	var gifts, asks []float64
+	for _, x := range xs {
+		gifts, asks = append(gifts, float64(x.Gifts)), append(asks, float64(x.Asks))
+		if OnlyAsked(x.Asks, x.Gifts) {
+			g.OnlyAsked++
+		}
+	}
+	g.Gifts, g.Asks = meanOf(gifts), meanOf(asks)
+	return g
 }
 
 // AsksGot is how far the asks of a time got.

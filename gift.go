@@ -64,6 +64,12 @@ type Given struct {
 	Times  int       // opened
 }
 
-// OnlyAsked says, of what was asked and given on a deal, whether all that one
-// did was ask.
+// Giving is what somebody was given and asked, over all deals.
+type Giving struct {
+	Person      PersonID
+	Gifts, Asks int
+}
+
+// OnlyAsked says, of what was asked and given on a deal or to somebody, whether
+// all that one did was ask.
 func OnlyAsked(asks, gifts int) bool { return asks > 0 && gifts == 0 }

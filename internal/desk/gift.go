@@ -237,6 +237,15 @@ type Generosity struct {
 	Asks      int
 	OnlyAsked bool
 	Library   []dottedline.Gift
+	People    map[dottedline.PersonID]dottedline.Giving // of the deal, over all deals
+	Person    dottedline.Person                         // who the deal is with now
+}
+
+// OnlyAskedThem says whether who the deal is with was asked and never given
+// anything, on this deal or another.
+func (g Generosity) OnlyAskedThem() bool {
+	x := g.People[g.Person.ID]
+	return dottedline.OnlyAsked(x.Asks, x.Gifts)
 }
 
 // Generosity tells what was given on a deal, and what could be.
@@ -268,7 +277,21 @@ func (d *Desk) Generosity(ctx context.Context, a dottedline.Actor, deal dottedli
 			}
 		}
 		g.OnlyAsked = dottedline.OnlyAsked(g.Asks, len(g.Given)+g.Joined)
-		g.Library, err = t.Gifts()
+		if g.Library, err = t.Gifts(); err != nil {
+			return err
+		}
+		ps, err := t.DealPeople(r.ID)
+		if err != nil {
+			return err
+		}
+		ids := []dottedline.PersonID{r.Person}
+		for _, p := range ps {
+			ids = append(ids, p.ID)
+		}
+		if g.People, err = t.Giving(ids); err != nil {
+			return err
+		}
+		g.Person, _, err = who(t, r.Person)
 		return err
 	})
 	return g, err

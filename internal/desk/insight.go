@@ -146,7 +146,11 @@ func (in *Insights) ofDeals(t *store.Tx, s store.Settings, h dottedline.Hours) e
 	in.Yes = dottedline.DecayOfYes(fs, t.Now)
 	in.Velocity = dottedline.Velocity(fs, t.Now, 12, h.Location())
 	in.Ends = dottedline.WhereDealsEnd(fs, t.Now)
-	in.Giving = dottedline.GiftsAndAsks(fs)
+	gs, err := t.GivingToAll(insightDeals)
+	if err != nil {
+		return err
+	}
+	in.Giving = append(dottedline.GiftsAndAsks(fs), dottedline.GiftsAndAsksOfPeople(gs))
 	in.First = dottedline.CompareFirstAnswers(fs)
 	return nil
 }

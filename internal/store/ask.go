@@ -45,13 +45,16 @@ func (t *Tx) OpenAsks() (int64, error) {
 	return n, err
 }
 
-// PutAsk adds or changes an ask.
+// PutAsk adds or changes an ask. Who is asked is the person of its deal, until it
+// was made.
 func (t *Tx) PutAsk(a dottedline.Ask) error {
 	t.Changed()
-	return t.do(`INSERT INTO asks (ws, `+askCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+	return t.do(`INSERT INTO asks (ws, `+askCols+`, person) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+		COALESCE((SELECT d.person FROM deals d WHERE d.ws = $1 AND d.id = $3), 0))
 		ON CONFLICT (ws, id) DO UPDATE SET deal = excluded.deal, meeting = excluded.meeting, body = excluded.body, why = excluded.why,
 		due_at = excluded.due_at, made_at = excluded.made_at, words = excluded.words, landed_at = excluded.landed_at, missed = excluded.missed,
-		mistaken_at = excluded.mistaken_at, answer = excluded.answer, answered_at = excluded.answered_at, their = excluded.their`,
+		mistaken_at = excluded.mistaken_at, answer = excluded.answer, answered_at = excluded.answered_at, their = excluded.their,
+		person = CASE WHEN asks.made_at = 0 THEN excluded.person ELSE asks.person END`,
 		a.ID, a.Deal, a.Meeting, a.Member, a.Text, a.Why, us(a.Set), us(a.Due), us(a.Made), a.Words, us(a.Landed), bit(a.Missed), us(a.Mistaken),
 		a.Answer, us(a.Answered), a.Their)
 }

@@ -78,3 +78,28 @@ func (g Global) GiftByLink(hash string) (ws dottedline.WorkspaceID, x dottedline
 	}
 	return ws, xs[0], true, nil
 }
+
+const giving = `SELECT person, SUM(gifts), SUM(asks) FROM (
+	SELECT person, 1 AS gifts, 0 AS asks FROM given WHERE ws = $1 AND at > 0
+	UNION ALL SELECT person, 1, 0 FROM introductions WHERE ws = $1 AND state = 'joined'
+	UNION ALL SELECT other, 1, 0 FROM introductions WHERE ws = $1 AND state = 'joined'
+	UNION ALL SELECT person, 0, 1 FROM asks WHERE ws = $1 AND made_at > 0) x WHERE person > 0`
+
+func scanGiving(g *dottedline.Giving) []any { return []any{&g.Person, &g.Gifts, &g.Asks} }
+
+// Giving is what people were given and asked, over all deals: those of them that
+// were.
+func (t *Tx) Giving(ids []dottedline.PersonID) (map[dottedline.PersonID]dottedline.Giving, error) {
+	places, args := in(ids, 2)
+	gs, err := all(t, scanGiving, giving+` AND person IN (`+places+`) GROUP BY person`, args...)
+	out := make(map[dottedline.PersonID]dottedline.Giving, len(gs))
+	for _, g := range gs {
+		out[g.Person] = g
+	}
+	return out, err
+}
+
+// GivingToAll is the same of everybody, n people at most.
+func (t *Tx) GivingToAll(n int) ([]dottedline.Giving, error) {
+	return all(t, scanGiving, giving+` GROUP BY person ORDER BY person DESC LIMIT $2`, n)
+}

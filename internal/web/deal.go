@@ -46,7 +46,11 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 	if out.Ended == "" {
 		out.Cost, out.Explain = v.rate(p.Row.Cost), p.Row.Explain
 	}
-	if out.Gifts, err = v.giftSide(p.Deal.ID); err != nil {
+	gs, err := v.desk.Generosity(v.Context(), v.actor, p.Deal.ID)
+	if err != nil {
+		return out, err
+	}
+	if out.Gifts, err = v.giftSide(p.Deal.ID, gs); err != nil {
 		return out, err
 	}
 	out.Ball = ball(v, p.Deal.Ball)
@@ -68,7 +72,7 @@ func deal(v *visit, which, press string) (out html.Deal, err error) {
 	}
 	out.Ask = v.ask(p)
 	for _, x := range p.People {
-		out.People = append(out.People, html.Member{ID: x.ID.String(), Name: personName(x), Note: string(x.Address), Only: len(p.People) == 1})
+		out.People = append(out.People, html.Member{ID: x.ID.String(), Name: personName(x), Note: string(x.Address), Given: given(gs.People[x.ID]), Only: len(p.People) == 1})
 	}
 	for _, h := range p.Threads {
 		out.Threads = append(out.Threads, html.Thread{ID: h.ID.String(), Subject: h.Subject, Only: len(p.Threads) == 1,

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"dottedline"
+	"dottedline/internal/desk"
 	"dottedline/internal/web/html"
 )
 
@@ -86,11 +87,8 @@ func give(v *visit) (string, error) {
 }
 
 // giftSide is what was given on a deal beside what was asked.
-func (v *visit) giftSide(deal dottedline.DealID) (*html.GiftSide, error) {
-	g, err := v.desk.Generosity(v.Context(), v.actor, deal)
-	if err != nil {
-		return nil, err
-	}
+func (v *visit) giftSide(deal dottedline.DealID, g desk.Generosity) (*html.GiftSide, error) {
+	var err error
 	out := &html.GiftSide{Count: capital(plural(len(g.Given)+g.Joined, "gift", "gifts")) + ", " + plural(g.Asks, "ask", "asks") + "."}
 	if out.Introductions, err = v.introductions(deal); err != nil {
 		return nil, err
@@ -158,4 +156,12 @@ func (v *visit) giftUpload(g *dottedline.Gift) ([]byte, error) {
 	defer f.Close()
 	g.File = path.Base(strings.ReplaceAll(head.Filename, `\\`, "/"))
 	return io.ReadAll(f)
+}
+
+// given says what somebody was given and asked, over all deals; "" where neither.
+func given(x dottedline.Giving) string {
+	if x.Gifts+x.Asks == 0 {
+		return ""
+	}
+	return capital(plural(x.Gifts, "gift", "gifts")) + ", " + plural(x.Asks, "ask", "asks")
 }

@@ -29,7 +29,7 @@ func TestOnlyAsked(t *testing.T) {
 	h.shift.Add(int64(2 * time.Minute))
 	h.deliver(h.answer(0, 3, h.Now(), "Does it run on our own server in the cellar?"))
 	v.get("/now")
-	v.sees("So far you have only asked here.")
+	v.sees("So far you have only asked Maya.")
 	if _, err := h.SaveGift(t.Context(), h.me, dottedline.Gift{Kind: dottedline.AnswerGift, Title: "Does it run on our own server?", Text: "Yes, with one file of data."}); err != nil {
 		t.Fatal(err)
 	}

@@ -104,11 +104,11 @@ func endInsight(d dottedline.DealEnds) html.Insight {
 // givingInsight is what was given and asked per deal, by how it stands.
 func givingInsight(gs []dottedline.Generosity) html.Insight {
 	signed, lost := gs[0], gs[1]
-	x := html.Insight{Name: "giving", Table: html.Table{Head: []string{"Deals", "Number", "Gifts per deal", "from", "to", "Asks per deal", "from", "to", "Asked without a gift"}}}
+	x := html.Insight{Name: "giving", Table: html.Table{Head: []string{"Deals or people", "Number", "Gifts of each", "from", "to", "Asks of each", "from", "to", "Asked without a gift"}}}
 	f := html.Forest{Title: "Gifts and asks per deal"}
 	for _, g := range gs {
 		x.Table.Rows = append(x.Table.Rows, append(append(append([]string{g.Of, fmt.Sprint(g.N)}, cells(g.Gifts, 1, 2)...), cells(g.Asks, 1, 2)...), fmt.Sprint(g.OnlyAsked)))
-		if g.N < 2 {
+		if g.N < 2 || g.Of == "people" {
 			continue
 		}
 		f.Max = max(f.Max, g.Gifts.Hi, g.Asks.Hi)
@@ -130,6 +130,9 @@ func givingInsight(gs []dottedline.Generosity) html.Insight {
 	}
 	x.Lead = fmt.Sprintf("Of %d signed deals, %d were asked without anything given; of %d lost ones, %d.", signed.N, signed.OnlyAsked, lost.N, lost.OnlyAsked)
 	f.Desc = x.Head + " " + x.Lead
+	if len(gs) > 3 && gs[3].N > 0 {
+		x.Lead += fmt.Sprintf(" Of %s you asked or gave something, %d were only asked.", count(gs[3].N, "person", "people"), gs[3].OnlyAsked)
+	}
 	x.Charts = []html.Chart{f}
 	x.Notes = []string{"An association: deals that last longer have more time for gifts and for asks."}
 	return x

@@ -86,8 +86,8 @@ func now(v *visit, press string) (out html.Now, err error) {
 		if err != nil {
 			return out, err
 		}
-		if given.OnlyAsked {
-			out.Hero.Hint = "So far you have only asked here. What could you give?"
+		if given.OnlyAskedThem() {
+			out.Hero.Hint = "So far you have only asked " + firstOr(given.Person, "them") + ". What could you give?"
 		}
 	}
 	for i, r := range p.Rows {

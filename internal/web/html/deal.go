@@ -41,7 +41,8 @@ type Ask struct {
 // Member is somebody on the other side of a deal.
 type Member struct {
 	ID, Name, Note string
-	Only           bool // the last one cannot be taken off
+	Given          string // what they were given and asked; may be empty
+	Only           bool   // the last one cannot be taken off
 }
 
 // Thread is a conversation that belongs to the deal.
