@@ -18,7 +18,9 @@ type Introduction struct {
 	Until  time.Time // nobody can answer later
 	Sent   time.Time // when they were asked; zero while that waits
 	Joined time.Time
-	Seen   time.Time // when a member has seen a no
+	Seen   time.Time // when a member has seen a no, or that it took
+	Took   time.Time // when one of the two first wrote to the other; zero if not
+	TookBy PersonID  // who did
 
 	Said    IntroductionAnswer // of Person
 	SaidAt  time.Time

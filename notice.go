@@ -16,7 +16,7 @@ const (
 	QuestionEvent Event = "question"     // they asked in the room, or proposed a change
 	SignedEvent   Event = "signed"       // one of them, or everybody, has signed
 	MeetingEvent  Event = "meeting"      // they declined to meet, or proposed another time
-	IntroEvent    Event = "introduction" // one of two answered whether they would like to be introduced
+	IntroEvent    Event = "introduction" // one of two answered whether they would like to be introduced, or wrote to the other
 	LateEvent     Event = "late"         // the promised time to answer is nearly over
 	TestEvent     Event = "test"
 )
@@ -68,7 +68,7 @@ func (t Touch) Event() (Event, bool) {
 		return OpenedEvent, t.By == Them && (t.Text == string(VisitOpened) || t.Text == string(VisitNew))
 	case GiftTouch:
 		return OpenedEvent, t.By == Them
-	case IntroYesTouch, IntroNoTouch:
+	case IntroYesTouch, IntroNoTouch, IntroTookTouch:
 		return IntroEvent, true
 	case QuestionTouch, ProposalTouch:
 		return QuestionEvent, t.By == Them
@@ -102,6 +102,8 @@ func (t Touch) Says() string {
 		return "would like to be introduced"
 	case IntroNoTouch:
 		return "would rather not be introduced"
+	case IntroTookTouch:
+		return "has answered your introduction"
 	case QuestionTouch:
 		return "asked in the room"
 	case ProposalTouch:

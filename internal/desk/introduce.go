@@ -8,6 +8,7 @@ import (
 
 	"dottedline"
 	"dottedline/internal/store"
+	"dottedline/mail"
 )
 
 // Acquaintance is one of the two people of an introduction.
@@ -187,9 +188,9 @@ func takeBack(t *store.Tx, id dottedline.IntroductionID) error {
 
 // introduction sees that a mail of an introduction went out. What the two write
 // to each other below the one that joins them is theirs: it is in no deal.
-func (b *batch) introduction(h *store.Thread, m store.Mail) error {
+func (b *batch) introduction(h *store.Thread, a arrived, m store.Mail) error {
 	if !m.Out {
-		return nil
+		return b.introductionTook(a, m)
 	}
 	x, ok, err := b.IntroductionByMail(m.MessageID)
 	if err != nil || !ok {
@@ -215,4 +216,34 @@ func (b *batch) introduction(h *store.Thread, m store.Mail) error {
 		return err
 	}
 	return touch(b.Tx, i.Deal, k)
+}
+
+// introductionTook sees that one of the two has written below the mail that
+// joined them, with us in copy.
+func (b *batch) introductionTook(a arrived, m store.Mail) error {
+	if m.Kind != string(mail.Person) || m.Person == 0 {
+		return nil
+	}
+	for _, mid := range slices.Concat(a.InReplyTo, a.References) {
+		x, ok, err := b.IntroductionByMail(mid)
+		if err != nil {
+			return err
+		}
+		if !ok || !x.Joins {
+			continue
+		}
+		i, err := b.Introduction(x.Introduction)
+		if err != nil || m.Person != i.Person && m.Person != i.Other {
+			return err
+		}
+		p, err := b.Person(m.Person)
+		if err != nil {
+			return err
+		}
+		if fresh, err := b.IntroductionTook(i.ID, p.ID, m.At); err != nil || !fresh {
+			return err
+		}
+		return touch(b.Tx, i.Deal, dottedline.Touch{Kind: dottedline.IntroTookTouch, By: dottedline.Them, Person: p.ID, At: m.At, Text: p.Name})
+	}
+	return nil
 }

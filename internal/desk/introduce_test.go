@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -141,8 +142,32 @@ func TestIntroduction(t *testing.T) {
 			t.Errorf("a no after that: %v", err)
 		}
 		h.deliver(msg("j1", maya, string(omar.Address)+", "+sam, h.now, "Re: "+m.Subject, "Glad to meet you, Omar.", "In-Reply-To: <"+m.MessageID+">"))
+		h.deliver(msg("j2", "Omar Haddad <omar@brightwell.example.org>", maya+", "+sam, h.now, "Re: "+m.Subject, "And you, Maya.", "In-Reply-To: <j1@example.com>", "References: <"+m.MessageID+"> <j1@example.com>"))
+		took, err := h.TakenIntroductions(ctx, h.me)
+		must(t, err)
+		if len(took) != 1 || took[0].TookBy != took[0].Person || took[0].Took.IsZero() {
+			t.Errorf("took %+v", took)
+		}
+		must(t, h.SeeIntroduction(ctx, h.me, is[0].ID))
+		if took, err = h.TakenIntroductions(ctx, h.me); err != nil || len(took) != 0 {
+			t.Errorf("seen, and still there: %+v %v", took, err)
+		}
+		g, err := h.Generosity(ctx, h.me, deal)
+		must(t, err)
+		if x := g.People[g.Person.ID]; x.Gifts != 1 || x.Asks != 0 || g.OnlyAskedThem() {
+			t.Errorf("given to %s: %+v", g.Person.Name, x)
+		}
 		p, err := h.DealPage(ctx, h.me, deal)
 		must(t, err)
+		n := 0
+		for _, m := range p.Timeline {
+			if m.Kind == dottedline.IntroTookTouch {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("it took %d times", n)
+		}
 		if now := h.ball(deal); now != ball || len(p.People) != 1 {
 			t.Errorf("the ball went from %v to %v, %d people in the deal", ball, now, len(p.People))
 		}
@@ -231,4 +256,75 @@ func TestIntroductionEnds(t *testing.T) {
 			t.Errorf("a wrong link: %v", err)
 		}
 	})
+}
+
+// TestRaceOfYeses: both say yes at once, again and again, on two nodes with one
+// PostgreSQL and on one with SQLite: each pair is joined by one mail.
+func TestRaceOfYeses(t *testing.T) {
+	t.Parallel()
+	for _, engine := range storetest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			url := storetest.URL(t, engine)
+			open := func() *store.DB {
+				db, err := store.Open(ctx, url)
+				must(t, err)
+				t.Cleanup(func() { db.Close() })
+				return db
+			}
+			h, deal := talking(t, open())
+			h.URL = "https://pine.example.com"
+			nodes := []*desk.Desk{h.Desk}
+			if engine == "postgres" {
+				db := open()
+				db.Now = func() time.Time { return h.now }
+				v, err := desk.NewVault([]byte("0123456789abcdef0123456789abcdef"))
+				must(t, err)
+				nodes = append(nodes, desk.New(db, v))
+			}
+			const pairs, presses = 12, 4
+			links := map[string][]string{}
+			for i := range pairs {
+				other := desk.Acquaintance{Address: dottedline.Address(fmt.Sprintf("guest%d@brightwell.example.org", i)), Name: fmt.Sprintf("Guest Number%d", i)}
+				_, err := h.Introduce(ctx, h.me, deal, other, whyMeet, fmt.Sprint("p", i))
+				must(t, err)
+				for _, raw := range h.sendAllOf(t) {
+					m, err := mail.Parse(raw)
+					must(t, err)
+					links[string(other.Address)] = append(links[string(other.Address)], introLink.FindStringSubmatch(m.Text)[1]) // the yes is the first
+				}
+			}
+			var wg sync.WaitGroup
+			for _, pair := range links {
+				if len(pair) != 2 {
+					t.Fatalf("%d mails ask a pair", len(pair))
+				}
+				for n := range presses * 2 {
+					wg.Go(func() {
+						if err := nodes[n/2%len(nodes)].AnswerIntroduction(ctx, pair[n%2]); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+			}
+			wg.Wait()
+			joined := map[string]int{}
+			for _, raw := range h.sendAllOf(t) {
+				m, err := mail.Parse(raw)
+				must(t, err)
+				if len(m.To) != 2 {
+					t.Fatalf("a mail to %v", m.To)
+				}
+				joined[m.To[1].Addr]++
+			}
+			for other := range links {
+				if joined[other] != 1 {
+					t.Errorf("%s was joined by %d mails", other, joined[other])
+				}
+			}
+			if kinds := h.introTouches(deal); len(kinds) != pairs*4 {
+				t.Errorf("%d touches of %d introductions, want four of each", len(kinds), pairs)
+			}
+		})
+	}
 }

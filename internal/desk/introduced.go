@@ -164,6 +164,20 @@ func (d *Desk) RefusedIntroductions(ctx context.Context, a dottedline.Actor) (ou
 	return out, err
 }
 
+// TakenIntroductions are those of the member in which one of the two has written
+// to the other, until the member has seen it.
+func (d *Desk) TakenIntroductions(ctx context.Context, a dottedline.Actor) (out []IntroductionRow, err error) {
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		is, err := t.TakenIntroductions(a.Member)
+		if err != nil {
+			return err
+		}
+		out, err = introductionRows(t, is)
+		return err
+	})
+	return out, err
+}
+
 func introductionRows(t *store.Tx, is []dottedline.Introduction) (out []IntroductionRow, err error) {
 	for _, i := range is {
 		p, _, err := who(t, i.Person)
@@ -183,7 +197,7 @@ func introductionRows(t *store.Tx, is []dottedline.Introduction) (out []Introduc
 	return out, nil
 }
 
-// SeeIntroduction records that the member has seen a no.
+// SeeIntroduction records that the member has seen a no, or that it took.
 func (d *Desk) SeeIntroduction(ctx context.Context, a dottedline.Actor, id dottedline.IntroductionID) error {
 	return d.write(ctx, a, func(t *store.Tx) error { return t.SeeIntroduction(id) })
 }

@@ -232,7 +232,7 @@ func (b *batch) receive(a arrived) (bool, error) {
 	if err := b.invitation(&h, a, m); err != nil {
 		return false, err
 	}
-	if err := b.introduction(&h, m); err != nil {
+	if err := b.introduction(&h, a, m); err != nil {
 		return false, err
 	}
 	if err := b.deal(&h, a, m, people); err != nil {

@@ -155,7 +155,7 @@ func tellOf(t *store.Tx, id dottedline.DealID, e dottedline.Event, x dottedline.
 	switch x.Kind {
 	case dottedline.SignedTouch:
 		n.Title = r.Name + ": everybody has signed"
-	case dottedline.VisitTouch, dottedline.IntroYesTouch, dottedline.IntroNoTouch: // the text names the kind of visit, or who it was
+	case dottedline.VisitTouch, dottedline.IntroYesTouch, dottedline.IntroNoTouch, dottedline.IntroTookTouch: // the text names the kind of visit, or who it was
 		n.Text = ""
 	}
 	if n.Member, err = t.Holder(r.ID); err != nil {

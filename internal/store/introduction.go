@@ -6,11 +6,11 @@ import (
 	"dottedline"
 )
 
-const introCols = `id, deal, member, person, other, why, state, until, sent_at, joined_at, seen_at, said, said_at, other_said, other_said_at`
+const introCols = `id, deal, member, person, other, why, state, until, sent_at, joined_at, seen_at, said, said_at, other_said, other_said_at, took_at, took_by`
 
 func scanIntro(i *dottedline.Introduction) []any {
 	return []any{&i.ID, &i.Deal, &i.Member, &i.Person, &i.Other, &i.Why, &i.State, timeScan{&i.Until}, timeScan{&i.Sent}, timeScan{&i.Joined}, timeScan{&i.Seen},
-		&i.Said, timeScan{&i.SaidAt}, &i.OSaid, timeScan{&i.OSaidAt}}
+		&i.Said, timeScan{&i.SaidAt}, &i.OSaid, timeScan{&i.OSaidAt}, timeScan{&i.Took}, &i.TookBy}
 }
 
 // Introduction is one introduction.
@@ -33,7 +33,7 @@ func (t *Tx) RefusedIntroductions(m dottedline.MemberID) ([]dottedline.Introduct
 	return all(t, scanIntro, `SELECT `+introCols+` FROM introductions WHERE ws = $1 AND member = $2 AND state = 'asking' AND seen_at = 0 AND (said = 'no' OR other_said = 'no') ORDER BY id LIMIT 20`, m)
 }
 
-// SeeIntroduction keeps that a no was seen.
+// SeeIntroduction keeps that a no, or that it took, was seen.
 func (t *Tx) SeeIntroduction(id dottedline.IntroductionID) error {
 	t.Changed()
 	return t.do(`UPDATE introductions SET seen_at = $3 WHERE ws = $1 AND id = $2 AND seen_at = 0`, id, us(t.Now))
@@ -42,7 +42,7 @@ func (t *Tx) SeeIntroduction(id dottedline.IntroductionID) error {
 // AddIntroduction keeps a new introduction.
 func (t *Tx) AddIntroduction(i dottedline.Introduction) error {
 	t.Changed()
-	return t.do(`INSERT INTO introductions (ws, `+introCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, '', 0, '', 0)`,
+	return t.do(`INSERT INTO introductions (ws, `+introCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, '', 0, '', 0, 0, 0)`,
 		i.ID, i.Deal, i.Member, i.Person, i.Other, i.Why, i.State, us(i.Until))
 }
 
@@ -73,6 +73,20 @@ func (t *Tx) IntroductionJoined(id dottedline.IntroductionID, at time.Time) (boo
 	t.Changed()
 	n, err := t.count(`UPDATE introductions SET state = 'joined', joined_at = $3 WHERE ws = $1 AND id = $2 AND joined_at = 0`, id, us(at))
 	return n > 0, err
+}
+
+// IntroductionTook records who of the two first wrote to the other, and whether
+// that is new.
+func (t *Tx) IntroductionTook(id dottedline.IntroductionID, by dottedline.PersonID, at time.Time) (bool, error) {
+	t.Changed()
+	n, err := t.count(`UPDATE introductions SET took_at = $3, took_by = $4, seen_at = 0 WHERE ws = $1 AND id = $2 AND took_at = 0`, id, us(at), by)
+	return n > 0, err
+}
+
+// TakenIntroductions are those of a member that took, and of which the member has
+// not said that it was seen.
+func (t *Tx) TakenIntroductions(m dottedline.MemberID) ([]dottedline.Introduction, error) {
+	return all(t, scanIntro, `SELECT `+introCols+` FROM introductions WHERE ws = $1 AND member = $2 AND state = 'joined' AND seen_at = 0 AND took_at > 0 ORDER BY id LIMIT 20`, m)
 }
 
 // SayIntroduction keeps the answer of one side.

@@ -81,6 +81,10 @@ func (v *visit) introductions(deal dottedline.DealID) (out []html.IntroLine, err
 		switch {
 		case r.State == dottedline.Introduced:
 			l.Note = "Introduced " + v.day(r.Joined)
+			if !r.Took.IsZero() {
+				who, _ := wrote(r)
+				l.Note += ". " + who + " wrote " + v.day(r.Took)
+			}
 		case r.State == dottedline.Joining:
 			l.Note, l.Back = "Both said yes; the mail to both is on its way", true
 		case r.Refused():
@@ -115,6 +119,25 @@ func (v *visit) refusals() (out []html.Refusal, err error) {
 		if r.OSaid == dottedline.RatherNot {
 			x.Who, x.Other = x.Other, x.Who
 		}
+		out = append(out, x)
+	}
+	return out, err
+}
+
+// wrote is who of the two wrote first, and to whom.
+func wrote(r desk.IntroductionRow) (who, to string) {
+	if r.TookBy == r.Other {
+		return r.OtherName, r.Name
+	}
+	return r.Name, r.OtherName
+}
+
+// taken say on Now that an introduction took.
+func (v *visit) taken() (out []html.Refusal, err error) {
+	rows, err := v.desk.TakenIntroductions(v.Context(), v.actor)
+	for _, r := range rows {
+		x := html.Refusal{ID: r.ID.String(), Deal: "/deals/" + r.Deal.String()}
+		x.Who, x.Other = wrote(r)
 		out = append(out, x)
 	}
 	return out, err

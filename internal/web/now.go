@@ -72,6 +72,9 @@ func now(v *visit, press string) (out html.Now, err error) {
 	if out.Refusals, err = v.refusals(); err != nil {
 		return out, err
 	}
+	if out.Taken, err = v.taken(); err != nil {
+		return out, err
+	}
 	if len(p.Rows) == 0 {
 		out.First = v.firstRun(p)
 		if out.First == nil {

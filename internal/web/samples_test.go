@@ -111,7 +111,7 @@ func dealSample(assets string) html.Deal {
 		Ask:     &html.Ask{Text: "Will you sign for forty seats, starting the first of December?", State: "Asked on Tuesday. Maya said yes."},
 		Closing: closingSample(),
 		People: []html.Member{
-			{ID: "p1", Name: "Maya Okafor", Note: "maya@northwind.example.com"}, {ID: "p2", Name: "Dana Whitfield", Note: "dana.whitfield@northwind.example.com"},
+			{ID: "p1", Name: "Maya Okafor", Note: "maya@northwind.example.com", Given: "1 gift, 2 asks"}, {ID: "p2", Name: "Dana Whitfield", Note: "dana.whitfield@northwind.example.com"},
 		},
 		Threads: []html.Thread{{ID: "t1", Subject: "Forty seats", Note: "9 messages, last on Tuesday"}, {ID: "t2", Subject: "Notice period", Note: "2 messages, last on Monday"}},
 		Form:    html.DealForm{Name: "Northwind Labs", Value: "28800", Currency: "USD", Kinds: kinds, Steps: []html.Choice{{Value: "yes", Label: "They said yes"}, {Value: "no", Label: "They said no"}, {Value: "quiet", Label: "Gone quiet"}}},
@@ -204,6 +204,7 @@ func samples(assets string) []sample {
 	deal.Gifts = &html.GiftSide{Count: "Two gifts, one ask.", Given: []html.GivenLine{{Title: "How others begin", Note: "Mon 08:55, opened Tue 15:21"}}, Could: []html.Choice{{Value: "g1", Label: "How others begin"}},
 		Introductions: []html.IntroLine{{ID: "i2", Who: "Omar Haddad", Note: "Maya Okafor said yes. Can answer until 17 December", Back: true}, {ID: "i1", Who: "Sofia Rossi", Note: "Introduced Monday"}}}
 	unsure.Refusals = []html.Refusal{{ID: "i3", Who: "Omar Haddad", Other: "Maya Okafor", Deal: "/deals/d1"}}
+	unsure.Taken, unsure.Renew = []html.Refusal{{ID: "i4", Who: "Priya Raman", Other: "Maya Okafor", Deal: "/deals/d1"}}, true
 	deal.Asks, deal.Reads = html.DealAsks{Deal: "d1", Counts: "1 turned down", Lines: lines, Meetings: next}, "Reads like “not now”, 78% sure: “in March”."
 	return []sample{
 		{"calendar", html.CalendarPage(calendarSample(settings))}, {"calendar-new", html.ConnectCalendarPage(html.CalendarForm{Shell: settings})},

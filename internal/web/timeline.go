@@ -85,7 +85,7 @@ func (v *visit) moment(x desk.Moment) html.Moment {
 		if x.By == dottedline.Them {
 			m.By, m.Text = "them", "Opened what you gave: "+x.Text
 		}
-	case dottedline.IntroduceTouch, dottedline.IntroducedTouch, dottedline.IntroYesTouch, dottedline.IntroNoTouch:
+	case dottedline.IntroduceTouch, dottedline.IntroducedTouch, dottedline.IntroYesTouch, dottedline.IntroNoTouch, dottedline.IntroTookTouch:
 		if x.By == dottedline.Us {
 			m.By = "you"
 		}
@@ -117,6 +117,7 @@ var roomWords = map[dottedline.TouchKind]string{
 var introWords = map[dottedline.TouchKind]string{
 	dottedline.IntroduceTouch: "Asked whether to introduce %s.", dottedline.IntroducedTouch: "Introduced to %s.",
 	dottedline.IntroYesTouch: "%s would like to be introduced.", dottedline.IntroNoTouch: "%s would rather not be introduced.",
+	dottedline.IntroTookTouch: "%s wrote to the other: the introduction took.",
 }
 
 var visitWords = map[dottedline.Visit]string{

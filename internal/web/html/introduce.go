@@ -16,7 +16,8 @@ type IntroLine struct {
 	Back          bool // it can be taken back
 }
 
-// Refusal says on Now that somebody would rather not be introduced.
+// Refusal says on Now that somebody would rather not be introduced to another, or
+// has written to them.
 type Refusal struct{ ID, Who, Other, Deal string }
 
 // Introduction is what one of the two sees who is asked.

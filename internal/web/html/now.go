@@ -17,6 +17,7 @@ type Now struct {
 	Invites    []Invite
 	OtherTimes []OtherTime // that are proposed to us
 	Refusals   []Refusal   // of introductions
+	Taken      []Refusal   // introductions that took
 	Unsure     []Unsent
 	Later      []Choice
 	First      *FirstRun // instead of the list until there is something to list
