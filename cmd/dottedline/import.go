@@ -86,11 +86,12 @@ func importMail(ctx context.Context, w world, args []string) error {
 // importAll takes everything in, in batches; a second batch is parsed while the
 // first is written.
 func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.WorkspaceID, source iter.Seq[file], total int64) (got desk.Received, bad int, err error) {
-	const batch, most, workers = 2000, 8 << 20, 2
+	// larger batches took more processor as well as more memory
+	const batch, most, workers = 2000, 4 << 20, 2
 	// a mail's garbage is large beside what is kept: collect it less often, as
 	// long as there is memory for it
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(120 << 20))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(64 << 20))
 	var mu sync.Mutex
 	var first error
 	var done int64

@@ -3,12 +3,16 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"dottedline"
 	"dottedline/internal/store"
@@ -129,6 +133,53 @@ func TestFind(t *testing.T) {
 			}); err != nil {
 				t.Errorf("find %q: %v", query, err)
 			}
+		}
+	})
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", " -- ": "", "Re: RE re, a re": "re a", "Straße, Cafe\u0301 ＡＢ": "strasse cafe ab", "x見積x": "x 見 積",
+		"a\x00b_c": "a b c", strings.Repeat("a", 65) + " b " + strings.Repeat("c", 64): "b " + strings.Repeat("c", 64),
+	} {
+		if got := store.Words(text); got != want {
+			t.Errorf("words of %q: %q, want %q", text, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		ws := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9]{1,12}`), 0, 500, rapid.ID).Draw(t, "words")
+		if got, want := store.Words(strings.ToUpper(strings.Join(ws, ", "))+" "+strings.Join(ws, "\n")), strings.Join(ws, " "); got != want {
+			t.Fatalf("words: %q, want %q", got, want)
+		}
+	})
+}
+
+func TestThreadsNaming(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		var mids []string
+		for i := range 150 {
+			mids = append(mids, fmt.Sprintf("%d@example.com", i))
+		}
+		err := db.Write(ctx, workspace(t, db), func(tx *store.Tx) error {
+			if err := tx.NameThread(1, mids[:3]); err != nil {
+				return err
+			}
+			if err := tx.NameThread(2, mids[100:149]); err != nil {
+				return err
+			}
+			ids, unseen, err := tx.ThreadsNaming(mids)
+			if want := []dottedline.ThreadID{1, 2}; !slices.Equal(ids, want) {
+				t.Errorf("threads %v, want %v", ids, want)
+			}
+			if want := append(slices.Clone(mids[3:100]), mids[149]); !slices.Equal(unseen, want) {
+				t.Errorf("unseen %v, want %v", unseen, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }
