@@ -121,7 +121,7 @@ func TestMeasureMail(t *testing.T) {
 	}
 	got := measure(all)
 	t.Logf("request in mail, ten folds            %v", got)
-	if got.auc < 0.91 || got.f1 < 0.80 {
+	if got.auc < 0.925 || got.f1 < 0.82 {
 		t.Errorf("worse than what doc/ask.md says: %v", got)
 	}
 }
@@ -148,7 +148,7 @@ func TestMeasureTalk(t *testing.T) {
 	}
 	t.Logf("fundraising talks, both speakers      %v", measure(all))
 	t.Logf("fundraising talks, the asker's        %v", measure(asker))
-	if got := measure(asker); got.ap < 0.80 {
+	if got := measure(all); got.ap < 0.82 {
 		t.Errorf("worse than what doc/ask.md says: %v", got)
 	}
 	var val []scored
@@ -159,7 +159,7 @@ func TestMeasureTalk(t *testing.T) {
 	}
 	got := measure(val)
 	t.Logf("meetings (MRDA val), trained on none  %v", got)
-	if got.auc < 0.85 {
+	if got.auc < 0.87 {
 		t.Errorf("worse than what doc/ask.md says: %v", got)
 	}
 }
