@@ -217,7 +217,7 @@ func newDeal(t *store.Tx, by dottedline.MemberID, kind dottedline.Kind, value do
 		return 0, err
 	}
 	t.Index(store.FindDeal, int64(id), store.Words(name))
-	return id, nil
+	return id, pickUp(t, people)
 }
 
 // takeThread gives a thread and its people to a deal, and the touches that its

@@ -31,7 +31,7 @@ func (b *batch) invitation(h *store.Thread, a arrived, m store.Mail) error {
 	case ical.MethodRequest:
 		err = b.askedTo(h, a, m, i)
 	case ical.MethodCancel:
-		err = b.calledOff(a, i)
+		err = b.calledOff(a, m.ID, i)
 	case ical.MethodReply, ical.MethodCounter:
 		err = b.replied(a, m.ID, i)
 	case ical.MethodDecline:
@@ -66,8 +66,11 @@ func (b *batch) askedTo(h *store.Thread, a arrived, m store.Mail, i ical.Invitat
 			as = append(as, dottedline.MakeAddress(p.Address))
 		}
 		var err error
-		if deal, err = b.dealOf(as...); err != nil || deal == 0 {
+		if deal, err = b.dealOf(as...); err != nil {
 			return err
+		}
+		if deal == 0 {
+			return b.early(m.ID, as)
 		}
 		h.Deal, h.Offered = deal, "yes"
 		if err := b.takeMails(*h); err != nil {
@@ -211,7 +214,7 @@ func rewrite(t *store.Tx, v dottedline.Invitation, part []byte) error {
 }
 
 // calledOff takes a meeting back that its organizer has cancelled.
-func (b *batch) calledOff(a arrived, i ical.Invitation) error {
+func (b *batch) calledOff(a arrived, in dottedline.MailID, i ical.Invitation) error {
 	if !speaksFor(a, i.Organizer.Address) {
 		return nil
 	}
@@ -246,8 +249,8 @@ func (b *batch) calledOff(a arrived, i ical.Invitation) error {
 			return err
 		}
 	}
-	if !known {
-		return nil // a calendar that has it will say so
+	if !known { // a calendar that has it will say so
+		return b.early(in, []dottedline.Address{organizer})
 	}
 	ms, err := b.MeetingsNamed(fromCalendar, uid)
 	if err != nil {

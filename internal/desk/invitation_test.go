@@ -293,3 +293,31 @@ func TestHostMovesBooking(t *testing.T) {
 		t.Errorf("cancelled booking %+v %v", b.Booking, err)
 	}
 }
+
+// TestEarlyInvitation: what Maya's calendar program sent before she was a deal is
+// there when she becomes one, as it stands by then.
+func TestEarlyInvitation(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db)
+		at := h.now.Add(25 * time.Hour)
+		h.deliver(msg("m1", sam, maya, h.now.Add(-3*time.Hour), "Pilot", "Shall we?"), msg("m2", maya, sam, h.now.Add(-2*time.Hour), "Re: Pilot", "Gladly.", "In-Reply-To: <m1@example.com>"))
+		h.deliver(invite("i1", mayaAt, "REQUEST", vevent("e1@example.com", 0, at)))
+		h.deliver(invite("i2", mayaAt, "REQUEST", vevent("e1@example.com", 1, at.Add(time.Hour))))
+		h.deliver(invite("i3", mayaAt, "REQUEST", vevent("e2@example.com", 0, at.Add(24*time.Hour))))
+		h.deliver(invite("i4", mayaAt, "CANCEL", []byte(strings.Replace(string(vevent("e2@example.com", 1, at.Add(24*time.Hour))), "SUMMARY", "STATUS:CANCELLED\r\nSUMMARY", 1))))
+		if len(h.invitations()) != 0 {
+			t.Error("there is no deal, and an invitation of it")
+		}
+		deal, err := h.TakeOffer(ctx, h.me, h.nowPage().Offers[0].Thread, dottedline.Sale, "")
+		must(t, err)
+		vs := h.invitations()
+		if len(vs) != 1 || vs[0].Deal != deal || !vs[0].At.Equal(at.Add(time.Hour)) {
+			t.Fatalf("invitations %+v", vs)
+		}
+		if meetings, _ := h.met(deal); !slices.Equal(meetings, []string{"3 11:00 Pilot"}) {
+			t.Errorf("meetings %q", meetings)
+		}
+		must(t, h.AnswerInvitation(ctx, h.me, vs[0].ID, ical.Accepted, ""))
+	})
+}

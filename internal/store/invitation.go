@@ -154,3 +154,19 @@ func (t *Tx) PutAttendee(m dottedline.MeetingID, a dottedline.Attendee) error {
 func (t *Tx) MeetingsProposed() ([]dottedline.MeetingID, error) {
 	return vals[dottedline.MeetingID](t, `SELECT meeting FROM attendees WHERE ws = $1 AND to_at > $2 GROUP BY meeting ORDER BY MIN(to_at) LIMIT 50`, us(t.Now))
 }
+
+// AddEarlyInvitation keeps that a mail invites together with somebody of whom
+// there is no deal.
+func (t *Tx) AddEarlyInvitation(a dottedline.Address, m dottedline.MailID) error {
+	return t.do(`INSERT INTO early_invitations (ws, address, mail) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, a, m)
+}
+
+// EarlyInvitations are those mails by the addresses of a person, oldest first.
+func (t *Tx) EarlyInvitations(p dottedline.PersonID) ([]dottedline.MailID, error) {
+	return vals[dottedline.MailID](t, `SELECT DISTINCT e.mail FROM early_invitations e JOIN addresses x ON x.ws = e.ws AND x.address = e.address WHERE e.ws = $1 AND x.person = $2 ORDER BY e.mail`, p)
+}
+
+// DropEarlyInvitation forgets a mail that was taken up.
+func (t *Tx) DropEarlyInvitation(m dottedline.MailID) error {
+	return t.do(`DELETE FROM early_invitations WHERE ws = $1 AND mail = $2`, m)
+}
