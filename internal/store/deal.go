@@ -198,7 +198,7 @@ func (t *Tx) DropDealPerson(d dottedline.DealID, p dottedline.PersonID) error {
 // DealPeople are the people of a deal.
 func (t *Tx) DealPeople(d dottedline.DealID) ([]dottedline.Person, error) {
 	return all(t, scanPerson, `SELECT p.id, p.company, p.name, p.address FROM deal_people dp JOIN people p ON p.ws = $1 AND p.id = dp.person
-		WHERE dp.ws = $1 AND dp.deal = $2 ORDER BY p.id`, d)
+		WHERE dp.ws = $1 AND dp.deal = $2 ORDER BY dp.person`, d)
 }
 
 // DealsOf are the deals that a person is part of.
