@@ -36,10 +36,7 @@ func (d *Desk) hold(ctx context.Context, j *Job) error {
 		return err
 	}
 	nothing := errors.New("nothing is held") // what was taken so far goes back
-	err = d.db.Write(ctx, j.Workspace, func(t *store.Tx) error {
-		if ok, err := t.FinishJob(j.ID, j.lease); err != nil || !ok {
-			return err
-		}
+	err = d.finish(ctx, j, func(t *store.Tx) error {
 		r, err := t.Deal(id)
 		if err != nil || r.Ball.Side != dottedline.Us || r.Path.Ended() {
 			return err

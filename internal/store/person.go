@@ -112,33 +112,6 @@ func (t *Tx) RenameCompany(id dottedline.CompanyID, name string) error {
 	return t.do(`UPDATE companies SET name = $3 WHERE ws = $1 AND id = $2`, id, name)
 }
 
-// MergePeople makes one person of two: from's addresses, mails and deals become into's.
-func (t *Tx) MergePeople(into, from dottedline.PersonID) error {
-	t.Changed()
-	for _, q := range []string{
-		`UPDATE addresses SET person = $2 WHERE ws = $1 AND person = $3`,
-		`UPDATE mails SET person = $2 WHERE ws = $1 AND person = $3`,
-		`UPDATE threads SET person = $2 WHERE ws = $1 AND person = $3`,
-		`UPDATE touches SET person = $2 WHERE ws = $1 AND person = $3`,
-		`UPDATE deals SET person = $2 WHERE ws = $1 AND person = $3`,
-		`UPDATE signers SET person = $2 WHERE ws = $1 AND person = $3`,
-		`UPDATE introductions SET person = $2 WHERE ws = $1 AND person = $3`,
-		`UPDATE introductions SET other = $2 WHERE ws = $1 AND other = $3`,
-		`INSERT INTO deal_people (ws, deal, person) SELECT ws, deal, $2 FROM deal_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
-		`INSERT INTO mail_people (ws, person, thread) SELECT ws, $2, thread FROM mail_people WHERE ws = $1 AND person = $3 ON CONFLICT DO NOTHING`,
-	} {
-		if err := t.do(q, into, from); err != nil {
-			return err
-		}
-	}
-	for _, q := range []string{`DELETE FROM deal_people WHERE ws = $1 AND person = $2`, `DELETE FROM mail_people WHERE ws = $1 AND person = $2`, `DELETE FROM people WHERE ws = $1 AND id = $2`} {
-		if err := t.do(q, from); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // PeopleOf are the people of a company.
 func (t *Tx) PeopleOf(c dottedline.CompanyID) ([]dottedline.Person, error) {
 	return all(t, scanPerson, `SELECT `+personCols+` FROM people WHERE ws = $1 AND company = $2 ORDER BY id LIMIT 500`, c)
