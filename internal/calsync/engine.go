@@ -31,10 +31,11 @@ func NewEngine(d *desk.Desk, log *slog.Logger, allowPrivate bool) *Engine {
 	return &Engine{Desk: d, Log: log, AllowPrivate: allowPrivate, keeper: desk.NewKeeper[desk.CalendarFeed](d)}
 }
 
-// Run keeps all calendars at hand, and writes bookings into them, until ctx ends.
+// Run keeps all calendars at hand, writes bookings into them and follows what was done
+// to them there, until ctx ends.
 func (e *Engine) Run(ctx context.Context) error {
 	k := e.keeper
-	k.Look, k.Want, k.Work, k.Then = or(e.Look, 5*time.Second), e.want, e.work, e.writeAll
+	k.Look, k.Want, k.Work, k.Then = or(e.Look, 5*time.Second), e.want, e.work, e.settle
 	k.Failed = func(err error) { e.Log.Error("calendars", "err", err) }
 	return k.Run(ctx)
 }
@@ -113,6 +114,14 @@ func (e *Engine) discover(ctx context.Context, l desk.CalendarLogin) (out []desk
 		out = append(out, desk.FoundCalendar{URL: c.URL, Name: name, Writable: c.Writable, Busy: c.Blocks})
 	}
 	return out, err
+}
+
+// settle writes what waits, and follows what was done to meetings of ours.
+func (e *Engine) settle(ctx context.Context) error {
+	if err := e.writeAll(ctx); err != nil {
+		return err
+	}
+	return e.followAll(ctx)
 }
 
 // writeAll writes what waits.

@@ -3,6 +3,7 @@ package calsync
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,58 +21,18 @@ func TestEngineOnRealServers(t *testing.T) {
 	for _, s := range servers(t) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			db := storetest.Open(t, "sqlite")
-			vault, err := desk.NewVault([]byte("0123456789abcdef0123456789abcdef"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			d := desk.New(db, vault)
-			secret, err := d.SetupLink(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			session, err := d.SetUp(t.Context(), secret, desk.NewOwner{Workspace: "Pine", Currency: "usd", Name: "Sam Field", Email: "sam@pine.example.com", Password: "a long enough one", Zone: "UTC"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			me, err := d.Session(t.Context(), session)
-			if err != nil {
-				t.Fatal(err)
-			}
-			page := dottedline.NewBookingPage(me.Member, "sam")
-			page.Settings.Notice, page.Settings.Hours = 0, new([7]dottedline.Span)
-			for i := range page.Settings.Hours {
-				page.Settings.Hours[i] = dottedline.Span{From: 0, To: 24 * 60}
-			}
-			if _, err := d.SaveBookingPage(t.Context(), me, page); err != nil {
-				t.Fatal(err)
-			}
+			d, me := newDesk(t)
 			day := time.Now().UTC().Truncate(24 * time.Hour).Add(48 * time.Hour)
 			s.put(t, "taken", "DTSTART:"+day.Add(9*time.Hour).Format("20060102T150405Z"), "DTEND:"+day.Add(17*time.Hour).Format("20060102T150405Z"))
 
 			e := NewEngine(d, slog.New(slog.DiscardHandler), true)
 			e.Every, e.Look = 100*time.Millisecond, 50*time.Millisecond
-			login := desk.CalendarLogin{URL: s.base, User: "sam", Secret: "secret"}
-			found, err := e.Discover(t.Context(), login)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var work []desk.FoundCalendar
-			for _, f := range found {
-				if f.Name == "Work" {
-					work = append(work, f)
-				}
-			}
-			if len(work) != 1 || !work[0].Writable {
-				t.Fatalf("found %+v", found)
-			}
+			login := s.connect(t, d, me, e)
 			if s.name == "Radicale" {
-				if _, err := e.Discover(t.Context(), desk.CalendarLogin{URL: s.base, User: "sam", Secret: "wrong"}); err == nil {
+				login.Secret = "wrong"
+				if _, err := e.Discover(t.Context(), login); err == nil {
 					t.Error("a wrong password finds calendars")
 				}
-			}
-			if err := d.ConnectCalendars(t.Context(), me, login, work); err != nil {
-				t.Fatal(err)
 			}
 			times := func() (n int, hit bool, closed bool) {
 				o, err := d.BookingPage(t.Context(), "sam", "", day, day.Add(24*time.Hour))
@@ -175,6 +136,56 @@ func TestEngineOnRealServers(t *testing.T) {
 			eventually(t, "it is gone there", holds(""))
 		})
 	}
+}
+
+// connect has the calendar "Work" read and written by the desk.
+func (s *server) connect(t *testing.T, d *desk.Desk, me dottedline.Actor, e *Engine) desk.CalendarLogin {
+	t.Helper()
+	login := desk.CalendarLogin{URL: s.base, User: "sam", Secret: "secret"}
+	found, err := e.Discover(t.Context(), login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found = slices.DeleteFunc(found, func(f desk.FoundCalendar) bool { return f.Name != "Work" })
+	if len(found) != 1 || !found[0].Writable {
+		t.Fatalf("found %+v", found)
+	}
+	if err := d.ConnectCalendars(t.Context(), me, login, found); err != nil {
+		t.Fatal(err)
+	}
+	return login
+}
+
+// newDesk is a desk whose owner can be booked at any hour at /b/sam.
+func newDesk(t *testing.T) (*desk.Desk, dottedline.Actor) {
+	t.Helper()
+	db := storetest.Open(t, "sqlite")
+	vault, err := desk.NewVault([]byte("0123456789abcdef0123456789abcdef"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk.New(db, vault)
+	secret, err := d.SetupLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := d.SetUp(t.Context(), secret, desk.NewOwner{Workspace: "Pine", Currency: "usd", Name: "Sam Field", Email: "sam@pine.example.com", Password: "a long enough one", Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	me, err := d.Session(t.Context(), session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := dottedline.NewBookingPage(me.Member, "sam")
+	page.Settings.Notice, page.Settings.Hours = 0, new([7]dottedline.Span)
+	for i := range page.Settings.Hours {
+		page.Settings.Hours[i] = dottedline.Span{From: 0, To: 24 * 60}
+	}
+	if _, err := d.SaveBookingPage(t.Context(), me, page); err != nil {
+		t.Fatal(err)
+	}
+	return d, me
 }
 
 func eventually(t *testing.T, what string, f func() bool) {

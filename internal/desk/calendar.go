@@ -229,13 +229,17 @@ func (d *Desk) CalendarKnown(ctx context.Context, ws dottedline.WorkspaceID, id 
 	return token, ctag, etags, s, err
 }
 
-// KeepCalendar keeps what was read of a calendar, in one transaction, and makes
-// meetings of what it holds with people of deals. replace says that changed is
-// all there is.
+// KeepCalendar keeps what was read of a calendar, in one transaction, with what
+// somebody did there to meetings of ours, and makes meetings of what it holds
+// with people of deals. replace says that changed is all there is.
 func (d *Desk) KeepCalendar(ctx context.Context, ws dottedline.WorkspaceID, id dottedline.CalendarID, token, ctag string, changed []store.CalendarObject, gone []string, replace bool, s dottedline.CalendarState) (err error) {
 	defer wrap("keep calendar", &err)
 	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
-		if _, err := t.Calendar(id); err != nil {
+		c, err := t.Calendar(id)
+		if err != nil {
+			return err
+		}
+		if err := d.noteChanges(t, c, changed, gone, replace); err != nil {
 			return err
 		}
 		if replace {

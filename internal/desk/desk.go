@@ -27,6 +27,10 @@ type Desk struct {
 	KeyKind seal.KeyKind  // of the keys that are made here; "" is RSA
 	Stamps  Authority     // asks time-stamp authorities; the zero one can't
 
+	// FollowAfter is how long a meeting of ours must stay as a member has put it
+	// in a calendar program before its guests are told.
+	FollowAfter time.Duration
+
 	// AskModel posts a prompt to a language model and gives what it wrote; its
 	// Problems are shown. Nil can't.
 	AskModel func(context.Context, ModelCall) (string, error)
@@ -49,7 +53,7 @@ type Authority struct {
 
 // New makes the desk of a database; the vault seals the secrets of mailboxes.
 func New(db *store.DB, v Vault) *Desk {
-	return &Desk{UndoFor: dottedline.UndoFor, db: db, vault: v, sums: map[dottedline.WorkspaceID]sums{}, insights: map[dottedline.Actor]keptInsights{}}
+	return &Desk{UndoFor: dottedline.UndoFor, FollowAfter: followAfter, db: db, vault: v, sums: map[dottedline.WorkspaceID]sums{}, insights: map[dottedline.Actor]keptInsights{}}
 }
 
 // Woken gives a channel of the caller's own, for good, that gets a value when

@@ -84,6 +84,8 @@ func (d *Desk) invite(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 		fmt.Fprintf(&text, "\nAnother time: %s/b/%s\n", d.URL, p.Name)
 	case b.State == dottedline.Booked && c.link != "":
 		fmt.Fprintf(&text, "\nAnother time, or not at all: %s/booking/%s\n", d.URL, c.link)
+	case b.State == dottedline.Booked:
+		text.WriteString("\nAnother time, or not at all: The link in the first invitation still works.\n")
 	}
 	_, err = post(t, letter{from: host.ID, to: b.Address, name: b.Name, subject: title + at(b, b.Zone), text: text.String(), deal: b.Deal, machine: true, calendar: raw, method: method, files: []mail.File{file}, once: once + " guest"})
 	if unsent(err) {

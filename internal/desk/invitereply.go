@@ -9,6 +9,7 @@ import (
 
 	"dottedline"
 	"dottedline/ical"
+	"dottedline/internal/store"
 )
 
 // replied takes an answer to a meeting that we invited to, or another time that
@@ -22,7 +23,7 @@ func (b *batch) replied(a arrived, in dottedline.MailID, i ical.Invitation) erro
 	if !ok || !speaksFor(a, who.Address) {
 		return nil
 	}
-	k, booked, err := b.bookingNamed(i.UID)
+	k, booked, err := bookingNamed(b.Tx, i.UID)
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func (b *batch) meetingOfOurs(uid string, e ical.Event) (m dottedline.Meeting, o
 }
 
 // bookingNamed is the booking that a UID names.
-func (b *batch) bookingNamed(uid string) (k dottedline.Booking, ok bool, err error) {
+func bookingNamed(t *store.Tx, uid string) (k dottedline.Booking, ok bool, err error) {
 	id, is := strings.CutPrefix(uid, ownUID)
 	if !is || strings.HasPrefix(uid, plannedUID) {
 		return k, false, nil
@@ -137,7 +138,7 @@ func (b *batch) bookingNamed(uid string) (k dottedline.Booking, ok bool, err err
 		return k, false, nil
 	}
 	var p *dottedline.Problem
-	if k, err = b.Booking(at); errors.As(err, &p) { // it is gone
+	if k, err = t.Booking(at); errors.As(err, &p) { // it is gone
 		return k, false, nil
 	}
 	return k, err == nil, err

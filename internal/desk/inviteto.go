@@ -173,7 +173,13 @@ func (d *Desk) moveMeeting(t *store.Tx, m dottedline.Meeting, at time.Time, minu
 	switch m.Source {
 	case "":
 	case bookingSource:
-		return d.hostMoves(t, m)
+		b, p, err := bookingOf(t, m)
+		if err != nil {
+			return err
+		}
+		k := p.Settings.Kind(b.Kind)
+		k.Name, k.Place = b.Kind, m.Place
+		return d.hostMoves(t, b, p, k, m.At, minutes)
 	default:
 		return &dottedline.Problem{Kind: dottedline.Conflict, Text: "This meeting is in a calendar.", Hint: "Move it there: it follows here by itself."}
 	}
@@ -204,19 +210,24 @@ func (d *Desk) CancelMeeting(ctx context.Context, a dottedline.Actor, id dottedl
 			}
 			return d.cancelBooking(t, b, p, change{word: "cancelled"})
 		}
-		m.Cancelled = true
-		if err := putMeeting(t, m); err != nil {
-			return err
-		}
-		by, sequence, ok, err := t.Invited(id)
-		if err != nil || !ok || m.At.Before(t.Now) {
-			return err
-		}
-		if err := meetingTold(t, m, "Cancelled: "); err != nil {
-			return err
-		}
-		return d.sendInvitation(t, m, by, sequence+1, "Cancelled: ")
+		return d.cancelPlanned(t, m)
 	})
+}
+
+// cancelPlanned cancels a meeting that was planned by hand.
+func (d *Desk) cancelPlanned(t *store.Tx, m dottedline.Meeting) error {
+	m.Cancelled = true
+	if err := putMeeting(t, m); err != nil {
+		return err
+	}
+	by, sequence, ok, err := t.Invited(m.ID)
+	if err != nil || !ok || m.At.Before(t.Now) {
+		return err
+	}
+	if err := meetingTold(t, m, "Cancelled: "); err != nil {
+		return err
+	}
+	return d.sendInvitation(t, m, by, sequence+1, "Cancelled: ")
 }
 
 // bookingOf is the booking that a meeting was made of.
@@ -234,25 +245,23 @@ func bookingOf(t *store.Tx, m dottedline.Meeting) (b dottedline.Booking, p dotte
 
 // hostMoves moves what a guest has booked to where the host wants it, working
 // hours or not; only another booking is in the way.
-func (d *Desk) hostMoves(t *store.Tx, m dottedline.Meeting) error {
-	b, p, err := bookingOf(t, m)
-	if err != nil {
-		return err
-	}
-	if b.State != dottedline.Booked || b.Start.Before(t.Now) || m.At.Before(t.Now) {
+func (d *Desk) hostMoves(t *store.Tx, b dottedline.Booking, p dottedline.BookingPage, k dottedline.MeetingKind, start time.Time, minutes int) error {
+	if b.State != dottedline.Booked || b.Start.Before(t.Now) || start.Before(t.Now) {
 		return overPast()
 	}
 	if err := t.FreeSlots(b.ID); err != nil {
 		return err
 	}
-	b.Start, b.End = m.At, m.At.Add(time.Duration(m.Minutes)*time.Minute)
+	b.Start, b.End = start, start.Add(time.Duration(minutes)*time.Minute)
 	b.Sequence++
 	if ok, err := t.TakeSlots(b); err != nil || !ok {
 		return cmpErr(err, &dottedline.Problem{Kind: dottedline.Conflict, Text: "Something else is booked then.", Hint: "Choose another time."})
 	}
-	k := p.Settings.Kind(b.Kind)
-	k.Name, k.Place = b.Kind, m.Place
 	if err := d.booked(t, p, k, b, ""); err != nil {
+		return err
+	}
+	m, ok, err := t.MeetingByUID(bookingSource, b.UID())
+	if err != nil || !ok {
 		return err
 	}
 	return t.PutAttendee(m.ID, dottedline.Attendee{Address: b.Address, Name: b.Name, Answer: ical.NoAnswer, Sequence: b.Sequence})

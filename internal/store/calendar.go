@@ -54,7 +54,7 @@ func (t *Tx) PutCalendar(c Calendar) error {
 // DropCalendar forgets a calendar and what was read of it.
 func (t *Tx) DropCalendar(id dottedline.CalendarID) error {
 	t.Changed()
-	for _, q := range []string{`DELETE FROM sightings WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_objects WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_writes WHERE ws = $1 AND calendar = $2`,
+	for _, q := range []string{`DELETE FROM sightings WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_changes WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_objects WHERE ws = $1 AND calendar = $2`, `DELETE FROM calendar_writes WHERE ws = $1 AND calendar = $2`,
 		`DELETE FROM calendars WHERE ws = $1 AND id = $2`} {
 		if err := t.do(q, id); err != nil {
 			return err
@@ -138,8 +138,11 @@ func scanWrite(w *CalendarWrite) []any {
 }
 
 // AddCalendarWrite writes an event into a calendar soon, or takes it away; what
-// waits for the same event is replaced.
+// waits for the same event is replaced, and what was done to it there settled.
 func (t *Tx) AddCalendarWrite(w CalendarWrite) error {
+	if err := t.DropCalendarChange(w.Calendar, w.UID); err != nil {
+		return err
+	}
 	return t.do(`INSERT INTO calendar_writes (ws, calendar, uid, path, raw, gone, etag, due_at, tries, err, base) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', $9)
 		ON CONFLICT (ws, calendar, uid) DO UPDATE SET raw = excluded.raw, gone = excluded.gone, due_at = excluded.due_at, tries = 0, err = '',
 		path = excluded.path, etag = CASE WHEN excluded.etag <> '' THEN excluded.etag ELSE calendar_writes.etag END, base = COALESCE(excluded.base, calendar_writes.base)`,

@@ -245,3 +245,43 @@ func TestUnwrittenIsSaid(t *testing.T) {
 		t.Errorf("it is not written again: %v %v", w, err)
 	}
 }
+
+// TestCalendarChangeIsShown: a booking that is gone from the calendar stands on Now
+// and at the calendar; nobody is told before a press where that is in doubt.
+func TestCalendarChangeIsShown(t *testing.T) {
+	t.Parallel()
+	h := furnished(t, 1)
+	h.openPage()
+	if err := h.ConnectCalendars(t.Context(), h.me, desk.CalendarLogin{URL: "https://cal.example.com/sam/"}, []desk.FoundCalendar{{URL: "https://cal.example.com/sam/work/", Name: "Work", Writable: true}}); err != nil {
+		t.Fatal(err)
+	}
+	start, link := h.Now().Add(72*time.Hour).Truncate(time.Hour), desk.NewLink()
+	if err := h.Book(t.Context(), "sam", "A talk", start, desk.Guest{Name: "Maya Okafor", Address: address(0), Zone: "UTC", Once: link}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := h.NextCalendarWrite(t.Context())
+	if err != nil || w == nil {
+		t.Fatalf("nothing to write: %v", err)
+	}
+	if err := h.CalendarWritten(t.Context(), w, "e"); err != nil {
+		t.Fatal(err)
+	}
+	read := func(objects ...desk.CalendarObject) {
+		t.Helper()
+		if err := h.KeepCalendar(t.Context(), h.me.Workspace, w.Calendar, "", "", objects, nil, true, dottedline.CalendarState{Tried: h.Now(), Read: h.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read(desk.CalendarObject{Path: "a", ETag: "e", Raw: w.Raw})
+	read()
+	me := h.visitor()
+	me.get("/settings/calendar")
+	me.sees("“A talk with Maya Okafor” is gone from your calendar.")
+	me.get("/now")
+	me.sees("“A talk with Maya Okafor” is gone from your calendar.", "much of it, is gone at once. Nobody is told before you say so.", "Put it back")
+	me.post(me.match(`action="(/settings/calendar/[a-z0-9]+/change)"`), "uid", w.UID, "do", "follow")
+	me.lacks("gone from your calendar")
+	if b, err := h.BookingAt(t.Context(), link, start, start); err != nil || b.State != dottedline.Freed {
+		t.Errorf("it is %s %v", b.State, err)
+	}
+}

@@ -9,6 +9,7 @@ func calendarSample(s html.Shell) html.CalendarSettings {
 	return html.CalendarSettings{Shell: s,
 		Calendars: []html.CalendarRow{
 			{ID: "c1", Name: "Work", Where: "https://caldav.example.com/sam/work/", State: "Read 2 minutes ago.", Busy: true, Target: true,
+				Changes:   changesSample("c1")[:1],
 				Unwritten: []html.UnwrittenLine{{UID: "u1", Text: "“A talk” could not be written into the calendar “Work”.", Why: "The calendar server does not allow this."}}},
 			{ID: "c2", Name: "Family", Where: "calendar.example.com", State: "Read 3 hours ago.", Busy: true, ReadOnly: true, Problem: &html.Problem{Text: "The calendar server did not answer in time.", Hint: "While this lasts, no free time of yours is offered."}},
 		},
@@ -16,6 +17,15 @@ func calendarSample(s html.Shell) html.CalendarSettings {
 			{ID: "p1", Name: "sam", Title: "Book a time", Kinds: "A talk, 30\n", Before: "5", After: "5", Notice: "120", Days: "21", Limit: "6", Members: []html.Choice{{Value: "m1", Label: "Sam Field", Chosen: true}}, Makes: kinds, Open: true, Href: "/b/sam", Owner: "Sam Field", OwnHours: true, Week: workDays(dottedline.OfficeHours("UTC").Days)},
 			{Members: []html.Choice{{Value: "m1", Label: "Sam Field"}}, Makes: kinds},
 		},
+	}
+}
+
+func changesSample(calendar string) []html.CalendarChange {
+	action := "/settings/calendar/" + calendar + "/change"
+	return []html.CalendarChange{
+		{ID: calendar + "-0", UID: "u2", Text: "“A talk with Maya Okafor” was moved in your calendar to Wed 25 November, 15:00 to 15:30.", Was: "Tue 24 November, 10:00 to 10:30", Note: "Maya Okafor is told in some minutes. Put it back before, and nobody hears of it.", Follow: "Tell them now", Action: action},
+		{ID: calendar + "-1", UID: "u3", Text: "“A walk through with Tomás Herrera” is gone from your calendar.", Was: "Thu 26 November, 09:00 to 10:00", Note: "All of the calendar, or much of it, is gone at once. Nobody is told before you say so.", Follow: "Cancel it now", Action: action},
+		{ID: calendar + "-2", UID: "u4", Text: "“Pilot, first look” was changed in your calendar.", Was: "Fri 27 November, 09:00 to 09:45", Note: "It repeats there now. Nobody is told before you say so.", Action: action},
 	}
 }
 

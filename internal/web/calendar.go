@@ -31,6 +31,10 @@ func showCalendars(v *visit, tried *dottedline.BookingPage, p *dottedline.Proble
 	if err != nil {
 		return nil, err
 	}
+	changes, err := v.desk.CalendarChanges(v.Context(), v.actor)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range cs {
 		row := html.CalendarRow{ID: c.ID.String(), Name: c.Name, Where: c.URL, Busy: c.Busy, Target: c.Target, ReadOnly: c.ICS, State: "Read " + v.ago(c.State.Read) + "."}
 		if u, err := url.Parse(c.URL); err == nil && c.ICS { // the address of a feed is its key
@@ -51,6 +55,7 @@ func showCalendars(v *visit, tried *dottedline.BookingPage, p *dottedline.Proble
 				row.Unwritten = append(row.Unwritten, x)
 			}
 		}
+		row.Changes = v.calendarChanges(slices.DeleteFunc(slices.Clone(changes), func(x desk.CalendarChange) bool { return x.Calendar != c.ID }))
 		out.Calendars = append(out.Calendars, row)
 	}
 	pages, err := v.desk.BookingPages(v.Context(), v.actor)

@@ -69,6 +69,11 @@ func now(v *visit, press string) (out html.Now, err error) {
 		return out, err
 	}
 	out.OtherTimes = v.otherTimes(ps, false)
+	cs, err := v.desk.CalendarChanges(v.Context(), v.actor)
+	if err != nil {
+		return out, err
+	}
+	out.Changes = v.calendarChanges(cs)
 	if out.Refusals, err = v.refusals(); err != nil {
 		return out, err
 	}

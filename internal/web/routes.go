@@ -141,6 +141,7 @@ func (s *server) routes() http.Handler {
 	m.HandleFunc("POST /settings/calendar/{calendar}", s.form(setCalendar))
 	m.HandleFunc("POST /settings/calendar/{calendar}/read", s.act(readCalendar))
 	m.HandleFunc("POST /settings/calendar/{calendar}/write", s.act(writeAgain))
+	m.HandleFunc("POST /settings/calendar/{calendar}/change", s.act(settleChange))
 	m.HandleFunc("POST /settings/booking", s.form(setBooking))
 	m.HandleFunc("POST /settings/booking/{page}", s.form(setBooking))
 	m.HandleFunc("GET /settings/gifts", s.page(giftsPage))

@@ -164,6 +164,7 @@ func samples(assets string) []sample {
 	sent.Toast = html.Toast{Text: "Going out to Maya", Undo: "/outbox/x/undo"}
 	unsure.Unsure = []html.Unsent{{ID: "x1", Text: "Your mail to kwame@atlas.example.com may have gone out: the connection was cut before the server said so. Look into your Sent folder.", Maybe: true}}
 	unsure.Rows = append([]html.Row(nil), unsure.Rows...)
+	unsure.Changes = changesSample("c1")
 	unsure.Rows[0].Said = "Could you send the security answers before Thursday?"
 	deal, writing := dealSample(assets), dealSample(assets)
 	writing.Writing, writing.Reply.Editable, writing.Reply.Subject = true, true, "Re: Forty seats"

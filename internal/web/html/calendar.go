@@ -16,6 +16,7 @@ type CalendarRow struct {
 	Busy, Target    bool
 	ReadOnly        bool // an ICS address
 	Unwritten       []UnwrittenLine
+	Changes         []CalendarChange
 }
 
 // UnwrittenLine is a meeting that is missing in a calendar.

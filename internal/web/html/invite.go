@@ -21,6 +21,15 @@ type OtherTime struct {
 	Note                      string // why it can't be taken; empty where it can
 }
 
+// CalendarChange is a meeting of ours that the member moved or deleted in a
+// calendar program.
+type CalendarChange struct {
+	ID, UID, Text, Was string
+	Note               string // what happens by itself, or why nothing does
+	Follow             string // the button that tells the guests; empty where that can't be
+	Action             string
+}
+
 // ProposeTime is the form that proposes another time for an invitation.
 type ProposeTime struct {
 	Shell

@@ -16,8 +16,9 @@ type Now struct {
 	Offers     []Offer
 	Invites    []Invite
 	OtherTimes []OtherTime // that are proposed to us
-	Refusals   []Refusal   // of introductions
-	Taken      []Refusal   // introductions that took
+	Changes    []CalendarChange
+	Refusals   []Refusal // of introductions
+	Taken      []Refusal // introductions that took
 	Unsure     []Unsent
 	Later      []Choice
 	First      *FirstRun // instead of the list until there is something to list
