@@ -2,6 +2,7 @@ package dottedline
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -65,16 +66,16 @@ func (m *Model) SignedWithin(s State, now time.Time, days ...float64) []float64 
 // Forecast adds up the open deals week by week. What is not known of the hazards
 // is one draw for all deals, five levels of it weighed as a normal distribution:
 // where the model is wrong, it is wrong about all of them in the same direction.
-func (m *Model) Forecast(deals []OpenDeal, now time.Time) Forecast {
+func (m *Model) Forecast(deals iter.Seq[OpenDeal], now time.Time) Forecast {
 	f := Forecast{Made: now}
-	var cs []chances
+	var hs []hope
 	type like struct {
 		state survival.State
 		age   float64
 		left  float64
 	}
-	known := map[like]chances{} // deals of one state, age and expiry have one chance
-	for _, d := range deals {
+	known := map[like]*chances{} // deals of one state, age and expiry have one chance
+	for d := range deals {
 		k, since, ok := d.State.onClock()
 		if !ok {
 			continue
@@ -88,25 +89,27 @@ func (m *Model) Forecast(deals []OpenDeal, now time.Time) Forecast {
 			c = m.chances(l.state, l.age, l.left)
 			known[l] = c
 		}
-		c.value = d.Value
-		cs = append(cs, c)
+		hs = append(hs, hope{d.Value, c})
 		f.Value += d.Value
 	}
-	f.Open = len(cs)
-	slices.SortFunc(cs, func(a, b chances) int { return cmp.Compare(b.value, a.value) })
+	f.Open = len(hs)
+	slices.SortFunc(hs, func(a, b hope) int { return cmp.Compare(b.value, a.value) })
 	for i := range forecastWeeks {
 		w := ForecastWeek{Until: now.AddDate(0, 0, 7*(i+1))}
-		w.Mean, w.Quantiles = mixed(cs, i, f.Value)
+		w.Mean, w.Quantiles = mixed(hs, i, f.Value)
 		f.Weeks = append(f.Weeks, w)
 	}
 	return f
 }
 
-// chances are P(signed by the end of each week) of a deal, on each level of what
-// is not known of the hazards.
-type chances struct {
+// chances are P(signed by the end of each week), on each level of what is not
+// known of the hazards.
+type chances [len(levels)][forecastWeeks]float64
+
+// hope is the value of a deal with its chances, which it shares with its like.
+type hope struct {
 	value float64
-	by    [len(levels)][forecastWeeks]float64
+	by    *chances
 }
 
 // levels are the points and weights of a normal distribution in five (Gauss and
@@ -116,7 +119,8 @@ var levels = [5]struct{ z, weight float64 }{
 	{1.3556261799742, 0.2220759220056}, {2.8569700138728, 0.0112574113277},
 }
 
-func (m *Model) chances(k survival.State, age, left float64) (c chances) {
+func (m *Model) chances(k survival.State, age, left float64) *chances {
+	c := &chances{}
 	days := make([]float64, forecastWeeks)
 	for i := range days {
 		days[i] = min(left, float64(7*(i+1)))
@@ -129,8 +133,8 @@ func (m *Model) chances(k survival.State, age, left float64) (c chances) {
 	}
 	for i, p := range m.calendar().SignedBy(k, age, days) {
 		for j, l := range levels {
-			if c.by[j][i] = p; p > 0 && p < 1 {
-				c.by[j][i] = 1 / (1 + math.Exp(-logit(p)-l.z*spread))
+			if c[j][i] = p; p > 0 && p < 1 {
+				c[j][i] = 1 / (1 + math.Exp(-logit(p)-l.z*spread))
 			}
 		}
 	}
@@ -155,13 +159,13 @@ const oneByOne = 2000
 
 // mixed is the mean and the quantiles of what is signed by the end of a week.
 // The deals fall by value.
-func mixed(cs []chances, week int, all float64) (mean float64, q [19]float64) {
+func mixed(hs []hope, week int, all float64) (mean float64, q [19]float64) {
 	if all <= 0 {
 		return 0, q
 	}
 	mass := make([]float64, bins+2)
 	for j, l := range levels {
-		m, sum := sumOf(cs, week, j, all)
+		m, sum := sumOf(hs, week, j, all)
 		mean += l.weight * m
 		for b, p := range sum {
 			mass[b] += l.weight * p
@@ -181,13 +185,13 @@ func mixed(cs []chances, week int, all float64) (mean float64, q [19]float64) {
 // sumOf is the distribution of a sum of values, each of which comes with its own
 // chance and independent of the others on one level: a Poisson-binomial
 // compounded with the values, exact but for the width of a bin.
-func sumOf(cs []chances, week, level int, all float64) (mean float64, mass []float64) {
+func sumOf(hs []hope, week, level int, all float64) (mean float64, mass []float64) {
 	width := all / bins
 	mass, next := make([]float64, bins+2), make([]float64, bins+2)
 	mass[0] = 1
 	top := 0
 	var restMean, restVar float64
-	for i, c := range cs {
+	for i, c := range hs {
 		p := c.by[level][week]
 		mean += c.value * p
 		if i >= oneByOne {

@@ -2,6 +2,7 @@ package dottedline
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,12 +19,12 @@ func TestForecastLaws(t *testing.T) {
 			deals = append(deals, OpenDeal{s, rapid.Float64Range(1, 1e5).Draw(t, "value")})
 		}
 		now := day0.AddDate(0, 0, rapid.IntRange(0, 60).Draw(t, "day"))
-		f := m.Forecast(deals, now)
+		f := m.Forecast(slices.Values(deals), now)
 		double := append([]OpenDeal(nil), deals...)
 		for i := range double {
 			double[i].Value *= 2
 		}
-		g := m.Forecast(double, now)
+		g := m.Forecast(slices.Values(double), now)
 		last := ForecastWeek{}
 		for i, w := range f.Weeks {
 			if w.Mean < last.Mean-1e-9 || w.Mean > f.Value+1e-9 {
@@ -45,9 +46,9 @@ func TestForecastLaws(t *testing.T) {
 func TestSumOfChances(t *testing.T) {
 	t.Parallel()
 	// Ten coins of 100: the median of a fair binomial is 5, its 5 % and 95 % points 2 and 8.
-	coins := make([]chances, 10)
+	coins := make([]hope, 10)
 	for i := range coins {
-		coins[i].value = 100
+		coins[i] = hope{100, &chances{}}
 		for j := range levels {
 			coins[i].by[j][0] = 0.5
 		}
@@ -63,10 +64,10 @@ func TestSumOfChances(t *testing.T) {
 func TestForecastOfMany(t *testing.T) {
 	t.Parallel()
 	n := oneByOne + 500
-	many := make([]chances, n)
+	many := make([]hope, n)
 	var variance, all float64
 	for i := range many {
-		many[i].value = 50
+		many[i] = hope{50, &chances{}}
 		if i == 0 {
 			many[i].value = 40_000
 		}
@@ -101,10 +102,9 @@ func TestForecastOfMany(t *testing.T) {
 // What is not known of the hazards makes the band wider than chance alone.
 func TestForecastSaysWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
-	var sure, unsure []chances
+	var sure, unsure []hope
 	for range 100 {
-		var s, u chances
-		s.value, u.value = 1, 1
+		s, u := hope{1, &chances{}}, hope{1, &chances{}}
 		for j, l := range levels {
 			s.by[j][0], u.by[j][0] = 0.5, 1/(1+math.Exp(-l.z))
 		}
@@ -138,7 +138,7 @@ func TestExpiryEndsTheChance(t *testing.T) {
 		if got, by := m.SignedWithin(s, now, 91)[0], m.SignedWithin(out(400*day), now, float64(d-2))[0]; math.Abs(got-by) > 1e-9 {
 			t.Errorf("expires in %d days: %v signed within a quarter, %v within those days", d-2, got, by)
 		}
-		f := m.Forecast([]OpenDeal{{s, 1000}}, now)
+		f := m.Forecast(slices.Values([]OpenDeal{{s, 1000}}), now)
 		if last := f.Weeks[len(f.Weeks)-1].Mean; d == 2 && last != 0 || math.Abs(f.Weeks[0].Mean-last) > 1e-6 && d <= 5 {
 			t.Errorf("expires in %d days: the forecast goes on to %v", d-2, last)
 		}

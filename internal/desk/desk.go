@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dottedline"
@@ -38,6 +39,8 @@ type Desk struct {
 	db    *store.DB
 	vault Vault
 	shelf shelf // parsed calendars
+
+	viewed atomic.Int64 // when a member read something last, in microseconds
 
 	mu       sync.Mutex
 	woken    []chan struct{}
@@ -114,6 +117,7 @@ func (d *Desk) view(ctx context.Context, a dottedline.Actor, f func(*store.Tx) e
 	if err := member(a); err != nil {
 		return err
 	}
+	defer func() { d.viewed.Store(time.Now().UnixMicro()) }()
 	return d.db.View(ctx, a.Workspace, f)
 }
 

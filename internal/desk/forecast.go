@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"time"
 
 	"dottedline"
@@ -14,22 +16,33 @@ const forecastEvery = 7 * 24 * time.Hour
 // mostForecast is how many open deals a forecast adds up: the newest.
 const mostForecast = 100_000
 
+// readAtOnce is how many deals are read at once for a forecast.
+const readAtOnce = 500
+
 // KeepForecast makes the week's forecast when the last one is a week old, and
 // tells when the next one is due, zero while nothing is open. What was kept is never made anew, so that it
 // can be compared with what came.
 func (d *Desk) KeepForecast(ctx context.Context, ws dottedline.WorkspaceID) (next time.Time, err error) {
 	defer wrap("forecast", &err)
-	var f dottedline.Forecast
+	var s store.Settings
+	var m *dottedline.Model
+	var now time.Time
 	due := false
 	if err = d.db.View(ctx, ws, func(t *store.Tx) error {
 		at, err := t.Forecasted()
-		next = at.Add(forecastEvery)
-		if due = at.IsZero() || !t.Now.Before(next); err != nil || !due {
+		next, now = at.Add(forecastEvery), t.Now
+		if due = at.IsZero() || !now.Before(next); err != nil || !due {
 			return err
 		}
-		f, err = forecast(t, mostForecast)
+		if _, s, err = t.ThisWorkspace(); err == nil {
+			m, err = t.Model()
+		}
 		return err
 	}); err != nil || !due {
+		return next, err
+	}
+	f := m.Forecast(d.openDeals(ctx, ws, s, &err), now)
+	if err != nil {
 		return next, err
 	}
 	if f.Open == 0 { // there is nothing to be wrong about
@@ -43,36 +56,53 @@ func (d *Desk) KeepForecast(ctx context.Context, ws dottedline.WorkspaceID) (nex
 	})
 }
 
-// forecast adds up the newest n open deals.
-func forecast(t *store.Tx, n int) (f dottedline.Forecast, err error) {
-	_, s, err := t.ThisWorkspace()
-	if err != nil {
-		return f, err
+// openDeals reads the newest open deals a few at a time, beside the pages. An
+// error ends them and is left in err.
+func (d *Desk) openDeals(ctx context.Context, ws dottedline.WorkspaceID, s store.Settings, err *error) iter.Seq[dottedline.OpenDeal] {
+	return func(yield func(dottedline.OpenDeal) bool) {
+		var last dottedline.DealID
+		for n := 0; n < mostForecast; n += readAtOnce {
+			began := time.Now()
+			var ds []dottedline.Deal
+			if *err = d.db.View(ctx, ws, func(t *store.Tx) (err error) {
+				ds, err = t.OpenDeals(last, readAtOnce)
+				return err
+			}); *err != nil {
+				return
+			}
+			for _, x := range ds {
+				if last = x.ID; !yield(dottedline.OpenDeal{State: x.State, Value: worth(s, x.Value)}) {
+					return
+				}
+			}
+			if len(ds) < readAtOnce {
+				return
+			}
+			if *err = d.giveWay(ctx, time.Since(began)); *err != nil {
+				return
+			}
+		}
 	}
-	m, err := t.Model()
-	if err != nil {
-		return f, err
-	}
-	ds, err := t.OpenDeals(n)
-	if err != nil {
-		return f, err
-	}
-	open := make([]dottedline.OpenDeal, len(ds))
-	for i, d := range ds {
-		open[i] = dottedline.OpenDeal{State: d.State, Value: worth(s, d.Value)}
-	}
-	return m.Forecast(open, t.Now), nil
 }
 
 // fewForecast is up to how many open deals a forecast is made anew for the page;
 // beyond, the page shows the one that was kept last.
 const fewForecast = 200
 
-func (in *Insights) ofToday(t *store.Tx, kept []dottedline.Forecast) error {
-	f, err := forecast(t, fewForecast+1)
+func (in *Insights) ofToday(t *store.Tx, s store.Settings, kept []dottedline.Forecast) error {
+	m, err := t.Model()
 	if err != nil {
 		return err
 	}
+	ds, err := t.OpenDeals(0, fewForecast+1)
+	if err != nil {
+		return err
+	}
+	open := make([]dottedline.OpenDeal, len(ds))
+	for i, x := range ds {
+		open[i] = dottedline.OpenDeal{State: x.State, Value: worth(s, x.Value)}
+	}
+	f := m.Forecast(slices.Values(open), t.Now)
 	if f.Open > fewForecast && len(kept) > 0 {
 		f = kept[0]
 	}
@@ -95,7 +125,7 @@ func (in *Insights) ofForecasts(t *store.Tx, s store.Settings) error {
 	if err != nil {
 		return err
 	}
-	if err := in.ofToday(t, fs); err != nil || len(fs) == 0 {
+	if err := in.ofToday(t, s, fs); err != nil || len(fs) == 0 {
 		return err
 	}
 	signed, err := t.SignedSince(fs[len(fs)-1].Made)

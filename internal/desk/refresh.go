@@ -31,14 +31,9 @@ func (d *Desk) Refresh(ctx context.Context, ws dottedline.WorkspaceID) (next tim
 	return next, err
 }
 
-const (
-	// atOnce is how many deals one transaction moves: whoever presses something
-	// meanwhile waits for no more.
-	atOnce = 50
-	// rests is how many times as long as a step the pause after it takes, so that
-	// a large folder is moved beside its pages and not before them.
-	rests = 3
-)
+// atOnce is how many deals one transaction moves: whoever presses something
+// meanwhile waits for no more.
+const atOnce = 50
 
 // bySteps repeats a step, each time in its own transaction, while something is left.
 func (d *Desk) bySteps(ctx context.Context, ws dottedline.WorkspaceID, left func(*store.Tx) (bool, error), step func(*store.Tx) error) error {
@@ -51,10 +46,8 @@ func (d *Desk) bySteps(ctx context.Context, ws dottedline.WorkspaceID, left func
 		if err := d.db.Write(ctx, ws, step); err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(rests * time.Since(began)):
+		if err := d.giveWay(ctx, time.Since(began)); err != nil {
+			return err
 		}
 	}
 }

@@ -1,11 +1,13 @@
 package desk_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"dottedline"
+	"dottedline/internal/desk"
 	"dottedline/internal/store"
 	"dottedline/internal/store/storetest"
 )
@@ -62,4 +64,50 @@ func (h *house) ranks(db *store.DB, ids []dottedline.DealID) (out []store.Ranked
 		return nil
 	}))
 	return out
+}
+
+// TestForecastOfAllDeals: a forecast reads all open deals, a few at a time, and
+// comes to its end while pages are read without a pause.
+func TestForecastOfAllDeals(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db)
+		const many = 1201 // three readings
+		must(t, db.Write(ctx, h.me.Workspace, func(tx *store.Tx) error {
+			for range many {
+				id := store.NewID[dottedline.Deal](tx)
+				x := dottedline.Touch{ID: store.NewID[dottedline.Touch](tx), Deal: id, At: id.Time(), Kind: dottedline.MailTouch, By: dottedline.Them}
+				s, rs := dottedline.Fold([]dottedline.Touch{x})
+				if err := errors.Join(tx.AddTouch(x), tx.PutStays(id, dottedline.Stays([]dottedline.Touch{x}, id.Time(), tx.Now)),
+					tx.PutDeal(dottedline.Deal{ID: id, State: s}, dottedline.Standing{}, rs)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		done, reading := make(chan struct{}), make(chan error, 1)
+		go func() {
+			for {
+				if _, err := h.NowPage(ctx, h.me, desk.NowQuery{}); err != nil {
+					reading <- err
+					return
+				}
+				select {
+				case <-done:
+					reading <- nil
+					return
+				default:
+				}
+			}
+		}()
+		_, err := h.KeepForecast(ctx, h.me.Workspace)
+		close(done)
+		must(t, <-reading)
+		must(t, err)
+		in, err := h.Insights(ctx, h.me)
+		must(t, err)
+		if in.Forecast == nil || in.Forecast.Open != many {
+			t.Errorf("the forecast is %+v, want one of %d deals", in.Forecast, many)
+		}
+	})
 }

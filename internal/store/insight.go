@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"dottedline"
@@ -61,9 +62,13 @@ func (t *Tx) StaysSince(from time.Time, n int) ([]StayOfDeal, error) {
 		ORDER BY x.deal DESC, x.n LIMIT $3`, us(from), n)
 }
 
-// OpenDeals are the newest n deals that have not ended.
-func (t *Tx) OpenDeals(n int) ([]dottedline.Deal, error) {
-	return all(t, scanDeal, `SELECT `+dealCols+` FROM deals WHERE ws = $1 AND merged = 0 AND ended_at = 0 ORDER BY id DESC LIMIT $2`, n)
+// OpenDeals are the newest n deals that have not ended, of those made before one; 0 is before none.
+func (t *Tx) OpenDeals(before dottedline.DealID, n int) ([]dottedline.Deal, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	// The plus keeps SQLite from reading the index of open deals, which is in another order.
+	return all(t, scanDeal, `SELECT `+dealCols+` FROM deals WHERE ws = $1 AND id < $2 AND +merged = 0 AND ended_at = 0 ORDER BY id DESC LIMIT $3`, before, n)
 }
 
 // SignedDeal is when a deal was made, when it was signed and what it was worth.

@@ -111,7 +111,28 @@ func (d *DB) View(ctx context.Context, ws dottedline.WorkspaceID, f func(*Tx) er
 		return err
 	}
 	defer d.rd.put(c)
-	return c.in("BEGIN", func() error { return f(d.tx(ctx, c, ws)) })
+	return c.in("BEGIN", func() error { return f(d.tx(context.WithoutCancel(ctx), while{ctx, c}, ws)) })
+}
+
+// while runs no statement more once a context has ended. One that has begun is
+// done: to be able to interrupt it the driver starts two goroutines each time.
+type while struct {
+	ctx context.Context
+	on  querier
+}
+
+func (w while) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if err := w.ctx.Err(); err != nil {
+		return nil, err
+	}
+	return w.on.QueryContext(ctx, q, args...)
+}
+
+func (w while) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
+	if err := w.ctx.Err(); err != nil {
+		return nil, err
+	}
+	return w.on.ExecContext(ctx, q, args...)
 }
 
 // Write runs f in a transaction and returns when it is durable; what f changed

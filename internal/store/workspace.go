@@ -63,7 +63,7 @@ type Global struct {
 
 // Everywhere reads across workspaces.
 func (d *DB) Everywhere(ctx context.Context, f func(Global) error) error {
-	return d.View(ctx, 0, func(t *Tx) error { return f(Global{ctx, t.q, t.Now}) })
+	return d.View(ctx, 0, func(t *Tx) error { return f(Global{t.ctx, t.q, t.Now}) })
 }
 
 // Seqs are the numbers of changes of all workspaces: where one has grown,

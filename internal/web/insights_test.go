@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,10 +83,10 @@ func historySample() desk.Insights {
 		s, _ := dottedline.Fold([]dottedline.Touch{{ID: 1, At: ago(float64(i%9) + 1), Kind: dottedline.MailTouch, By: dottedline.Them}, {ID: 2, At: ago(float64(i % 9)), Kind: []dottedline.TouchKind{dottedline.AskTouch, dottedline.YesTouch}[i%2], By: dottedline.Us}})
 		open = append(open, dottedline.OpenDeal{State: s, Value: 2000 + 700*float64(i)})
 	}
-	f := dottedline.Typical().Forecast(open, insightNow)
+	f := dottedline.Typical().Forecast(slices.Values(open), insightNow)
 	in.Forecast = &f
 	for i := range 20 {
-		was := dottedline.Typical().Forecast(open, ago(float64(28+7*(20-i))))
+		was := dottedline.Typical().Forecast(slices.Values(open), ago(float64(28+7*(20-i))))
 		in.Came = append(in.Came, desk.CameOf{Weeks: 4, Came: dottedline.Came{Made: was.Made, Week: was.Weeks[3], Signed: was.Weeks[3].Quantile(.05 * float64(1+r.IntN(19)))}})
 	}
 	return in
