@@ -83,37 +83,52 @@ func importMail(ctx context.Context, w world, args []string) error {
 	return nil
 }
 
-// importAll takes everything in, in batches; a second batch is parsed while the
-// first is written.
+// importAll takes everything in: the next mails are read while those before are
+// written.
 func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.WorkspaceID, source iter.Seq[file], total int64) (got desk.Received, bad int, err error) {
-	// larger batches took more processor as well as more memory
-	const batch, most, workers = 2000, 4 << 20, 2
+	const together = 64 // batches that share a transaction
 	// a mail's garbage is large beside what is kept: collect it less often, as
 	// long as there is memory for it
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(64 << 20))
-	var mu sync.Mutex
-	var first error
-	var done int64
-	bar := newBar(w.err, total)
-	work := make(chan []desk.Incoming)
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for in := range work {
-				r, err := d.ReceiveMail(ctx, ws, in, nil)
-				mu.Lock()
-				first = cmpErr(first, err)
-				got.New, got.Known = got.New+r.New, got.Known+r.Known
-				mu.Unlock()
-			}
-		})
+	ctx, stop := context.WithCancel(ctx)
+	read := make(chan desk.Arrivals, 1)
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		defer close(read)
+		bad = readAll(ctx, w, d, source, total, read)
+	})
+	defer reading.Wait()
+	defer stop()
+	for first := range read {
+		r, err := d.ReceiveRead(ctx, ws, some(first, read, together))
+		if err != nil {
+			return got, bad, err
+		}
+		got = got.Plus(r)
 	}
-	failed := func() bool { mu.Lock(); defer mu.Unlock(); return first != nil || ctx.Err() != nil }
+	return got, bad, ctx.Err()
+}
+
+// readAll reads the mails of the files in batches, with a bar of how far it is;
+// it counts the files that can't be read.
+func readAll(ctx context.Context, w world, d *desk.Desk, source iter.Seq[file], total int64, to chan<- desk.Arrivals) (bad int) {
+	const most = 1 << 20 // bytes of a batch
+	bar := newBar(w.err, total)
+	defer bar.end()
 	var in []desk.Incoming
-	held := 0
+	held, done := 0, int64(0)
+	send := func() {
+		select {
+		case to <- d.ReadMail(in):
+		case <-ctx.Done():
+		}
+		in, held = nil, 0
+	}
 	for f := range source {
-		done += f.size
+		if done += f.size; ctx.Err() != nil {
+			return bad
+		}
 		bar.show(done)
 		if f.err != nil {
 			bad++
@@ -121,21 +136,23 @@ func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.Workspa
 			continue
 		}
 		in, held = append(in, desk.Incoming{Raw: f.raw}), held+len(f.raw)
-		if len(in) == batch || held > most {
-			work <- in
-			in, held = nil, 0
-		}
-		if failed() {
-			break
+		if held > most {
+			send()
 		}
 	}
 	if len(in) > 0 {
-		work <- in
+		send()
 	}
-	close(work)
-	wg.Wait()
-	bar.end()
-	return got, bad, cmpErr(first, ctx.Err())
+	return bad
+}
+
+// some are the first and up to n-1 that come after it.
+func some[T any](first T, after <-chan T, n int) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for x, ok := first, true; ok && yield(x) && n > 1; n-- {
+			x, ok = <-after
+		}
+	}
 }
 
 func cmpErr(a, b error) error {

@@ -422,16 +422,15 @@ func (d *Desk) TakeAllOffers(ctx context.Context, a dottedline.Actor, k dottedli
 		return 0, err
 	}
 	for {
-		took := 0
+		took, deals := 0, 0
 		err = d.write(ctx, a, func(t *store.Tx) error {
-			took = 0
-			hs, err := t.Offers(time.Time{}, 200)
+			hs, err := t.Offers(time.Time{}, 1000)
 			if err != nil {
 				return err
 			}
+			took, deals = len(hs), 0
 			made := map[dottedline.PersonID]dottedline.DealID{}
 			for _, h := range hs {
-				took++
 				id := made[h.Person]
 				if id == 0 {
 					if id, err = (&batch{Tx: t}).openDeal(h.Person); err != nil {
@@ -439,7 +438,7 @@ func (d *Desk) TakeAllOffers(ctx context.Context, a dottedline.Actor, k dottedli
 					}
 				}
 				if id == 0 {
-					n++
+					deals++
 					if id, err = newOf(t, a.Member, k, dottedline.Money{}, h); err != nil {
 						return err
 					}
@@ -453,5 +452,6 @@ func (d *Desk) TakeAllOffers(ctx context.Context, a dottedline.Actor, k dottedli
 		if err != nil || took == 0 {
 			return n, err
 		}
+		n += deals
 	}
 }

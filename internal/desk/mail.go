@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -25,16 +26,49 @@ type Incoming struct {
 // Received counts what ReceiveMail did with a batch.
 type Received struct{ New, Known int }
 
+// Plus adds two counts.
+func (r Received) Plus(o Received) Received { return Received{r.New + o.New, r.Known + o.Known} }
+
+// Arrivals are mails that were read and wait for their transaction.
+type Arrivals []arrived
+
+// ReadMail is the part of receiving that needs no database: for who reads the
+// next mails while the last are written.
+func (d *Desk) ReadMail(in []Incoming) Arrivals {
+	out := make(Arrivals, len(in))
+	for i, m := range in {
+		out[i] = read(m, d.Now())
+	}
+	return out
+}
+
 // ReceiveMail takes mails in, in one transaction with what `also` writes (where
 // reading goes on). Mails that are here already change nothing. It is the whole
 // way of a mail: parse, tell who wrote it, find its thread and its people, keep
 // it, make it a touch, and derive the deals that it touched.
-func (d *Desk) ReceiveMail(ctx context.Context, ws dottedline.WorkspaceID, in []Incoming, also func(*store.Tx) error) (got Received, err error) {
-	defer wrap("receive mail", &err)
-	parsed := make([]arrived, len(in))
-	for i, m := range in {
-		parsed[i] = read(m, d.Now())
+func (d *Desk) ReceiveMail(ctx context.Context, ws dottedline.WorkspaceID, in []Incoming, also func(*store.Tx) error) (Received, error) {
+	return d.receive(ctx, ws, slices.Values([]Arrivals{d.ReadMail(in)}), also)
+}
+
+// ReceiveRead is ReceiveMail for batches of mails that were read. All of them
+// share a transaction where no other process waits for it: the pages that many
+// mails change are written once.
+func (d *Desk) ReceiveRead(ctx context.Context, ws dottedline.WorkspaceID, batches iter.Seq[Arrivals]) (got Received, err error) {
+	if !d.db.Shared() {
+		return d.receive(ctx, ws, batches, nil)
 	}
+	for b := range batches {
+		r, err := d.receive(ctx, ws, slices.Values([]Arrivals{b}), nil)
+		if err != nil {
+			return got, err
+		}
+		got = got.Plus(r)
+	}
+	return got, nil
+}
+
+func (d *Desk) receive(ctx context.Context, ws dottedline.WorkspaceID, batches iter.Seq[Arrivals], also func(*store.Tx) error) (got Received, err error) {
+	defer wrap("receive mail", &err)
 	err = d.db.Write(ctx, ws, func(t *store.Tx) error {
 		got = Received{}
 		b, err := newBatch(t)
@@ -42,15 +76,17 @@ func (d *Desk) ReceiveMail(ctx context.Context, ws dottedline.WorkspaceID, in []
 			return err
 		}
 		b.desk = d
-		for _, m := range parsed {
-			isNew, err := b.receive(m)
-			if err != nil {
-				return fmt.Errorf("%s: %w", m.messageID, err)
-			}
-			if isNew {
-				got.New++
-			} else {
-				got.Known++
+		for ms := range batches {
+			for _, m := range ms {
+				isNew, err := b.receive(m)
+				if err != nil {
+					return fmt.Errorf("%s: %w", m.messageID, err)
+				}
+				if isNew {
+					got.New++
+				} else {
+					got.Known++
+				}
 			}
 		}
 		if err := b.refold(); err != nil {
@@ -151,6 +187,8 @@ type batch struct {
 	known    map[mail.Address]dottedline.PersonID // seen before in this batch
 	part     map[inThread]bool                    // the same
 	news     []dottedline.MailID                  // of theirs, that came to a mailbox just now
+
+	introducing bool // there may be introductions
 }
 
 // inThread is a person's part in a thread.
@@ -165,6 +203,9 @@ func newBatch(t *store.Tx) (*batch, error) {
 		return nil, err
 	}
 	b := &batch{Tx: t, settings: s, own: map[dottedline.Address]store.Own{}, domains: map[string]bool{}, touched: map[dottedline.DealID]bool{}, known: map[mail.Address]dottedline.PersonID{}, part: map[inThread]bool{}}
+	if b.introducing, err = t.Introducing(); err != nil {
+		return nil, err
+	}
 	owns, err := t.Owns()
 	for _, o := range owns {
 		b.own[o.Address] = o
@@ -197,13 +238,16 @@ func (b *batch) receive(a arrived) (bool, error) {
 			return false, err
 		}
 	}
-	if err := b.seenInFolder(a); err != nil {
-		return false, err
+	out := b.ours(dottedline.MakeAddress(from(a.Message).Addr))
+	var sent store.Outgoing
+	if out {
+		if sent, err = b.sent(a); err != nil {
+			return false, err
+		}
 	}
 	if known {
 		return false, nil
 	}
-	out := b.ours(dottedline.MakeAddress(from(a.Message).Addr))
 	people, err := b.people(a, out)
 	if err != nil {
 		return false, err
@@ -232,10 +276,12 @@ func (b *batch) receive(a arrived) (bool, error) {
 	if err := b.invitation(&h, a, m); err != nil {
 		return false, err
 	}
-	if err := b.introduction(&h, a, m); err != nil {
-		return false, err
+	if b.introducing {
+		if err := b.introduction(&h, a, m); err != nil {
+			return false, err
+		}
 	}
-	if err := b.deal(&h, a, m, people); err != nil {
+	if err := b.deal(&h, a, m, people, sent); err != nil {
 		return false, err
 	}
 	if a.Place.Mailbox != 0 && !out && m.Kind == string(mail.Person) && b.Now.Sub(m.At) <= tellFor {
@@ -465,16 +511,14 @@ func (b *batch) count(h *store.Thread, m store.Mail, people []dottedline.PersonI
 // deal makes the mail a touch of the deal it belongs to: its thread's, else the
 // one open deal of the person, else a new one where it came to an address that
 // makes deals by itself.
-func (b *batch) deal(h *store.Thread, a arrived, m store.Mail, people []dottedline.PersonID) error {
+func (b *batch) deal(h *store.Thread, a arrived, m store.Mail, people []dottedline.PersonID, sent store.Outgoing) error {
 	if h.Deal == 0 && len(people) > 0 && m.Kind == string(mail.Person) && h.Offered != "no" {
 		id, err := b.openDeal(people[0])
 		if err != nil {
 			return err
 		}
-		if o, ok, err := b.OutgoingByMessageID(m.MessageID); err != nil {
-			return err
-		} else if ok && o.Deal != 0 { // it was sent from that deal
-			id = o.Deal
+		if sent.Deal != 0 { // it was sent from that deal
+			id = sent.Deal
 		}
 		if kind := b.alias(a); id == 0 && kind != "" && !m.Out {
 			name, err := dealName(b.Tx, people[0])
@@ -588,14 +632,15 @@ func (b *batch) tell() error {
 	return nil
 }
 
-// seenInFolder settles a mail of ours of which it was not known whether it went out.
-func (b *batch) seenInFolder(a arrived) error {
+// sent is the mail of ours that was sent from here, if it was. That it is seen
+// settles whether it went out.
+func (b *batch) sent(a arrived) (store.Outgoing, error) {
 	o, ok, err := b.OutgoingByMessageID(a.messageID)
 	if err != nil || !ok || o.State != dottedline.Unknown && o.State != dottedline.Sending {
-		return err
+		return o, err
 	}
 	if err := b.SetOutgoing(o.ID, dottedline.Sent, o.Due, ""); err != nil {
-		return err
+		return o, err
 	}
-	return delivered(b.Tx, o.ID)
+	return o, delivered(b.Tx, o.ID)
 }

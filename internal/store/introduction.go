@@ -118,6 +118,12 @@ func (t *Tx) AddIntroductionMail(m IntroductionMail) error {
 	return t.do(`INSERT INTO introduction_mails (ws, `+introMailCols+`) VALUES ($1, $2, $3, $4, $5)`, m.MessageID, m.Introduction, m.Outgoing, bit(m.Joins))
 }
 
+// Introducing says whether the workspace has ever put an introduction into the outbox.
+func (t *Tx) Introducing() (bool, error) {
+	_, ok, err := val[string](t, `SELECT message_id FROM introduction_mails WHERE ws = $1 LIMIT 1`)
+	return ok, err
+}
+
 // IntroductionByMail finds the introduction that a mail belongs to.
 func (t *Tx) IntroductionByMail(messageID string) (IntroductionMail, bool, error) {
 	return one(t, scanIntroMail, `SELECT `+introMailCols+` FROM introduction_mails WHERE ws = $1 AND message_id = $2`, messageID)

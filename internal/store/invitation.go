@@ -163,7 +163,8 @@ func (t *Tx) AddEarlyInvitation(a dottedline.Address, m dottedline.MailID) error
 
 // EarlyInvitations are those mails by the addresses of a person, oldest first.
 func (t *Tx) EarlyInvitations(p dottedline.PersonID) ([]dottedline.MailID, error) {
-	return vals[dottedline.MailID](t, `SELECT DISTINCT e.mail FROM early_invitations e JOIN addresses x ON x.ws = e.ws AND x.address = e.address WHERE e.ws = $1 AND x.person = $2 ORDER BY e.mail`, p)
+	return vals[dottedline.MailID](t, `SELECT DISTINCT mail FROM early_invitations WHERE ws = $1 AND address IN
+		(SELECT address FROM addresses WHERE ws = $1 AND person = $2) ORDER BY mail`, p)
 }
 
 // DropEarlyInvitation forgets a mail that was taken up.
