@@ -92,7 +92,7 @@ func (f *filler) deal(person int) error {
 		func() error { return f.NameThread(h.ID, []string{m.MessageID}) },
 		func() error { return f.AddMailPerson(who.ID, h.ID) },
 		func() error { return f.AddMail(m, store.Pack(in.Raw)) },
-		func() error { return f.AddDealPerson(h.Deal, who.ID) },
+		func() error { _, err := f.AddDealPerson(h.Deal, who.ID); return err },
 		func() error { return f.PutStays(h.Deal, dottedline.Stays(touches, h.Deal.Time(), f.Now)) },
 	} {
 		if err := write(); err != nil {

@@ -200,7 +200,7 @@ func newDeal(t *store.Tx, by dottedline.MemberID, kind dottedline.Kind, value do
 		}
 	}
 	for _, p := range people {
-		if err := t.AddDealPerson(id, p); err != nil {
+		if _, err := t.AddDealPerson(id, p); err != nil {
 			return 0, err
 		}
 	}
@@ -217,7 +217,7 @@ func newDeal(t *store.Tx, by dottedline.MemberID, kind dottedline.Kind, value do
 		return 0, err
 	}
 	t.Index(store.FindDeal, int64(id), store.Words(name))
-	return id, pickUp(t, people)
+	return id, pickUp(t, id)
 }
 
 // takeThread gives a thread and its people to a deal, and the touches that its
@@ -232,7 +232,7 @@ func takeThread(t *store.Tx, id dottedline.DealID, h store.Thread) ([]dottedline
 		return nil, err
 	}
 	for _, p := range ps {
-		if err := t.AddDealPerson(id, p); err != nil {
+		if _, err := t.AddDealPerson(id, p); err != nil {
 			return nil, err
 		}
 	}
@@ -286,7 +286,10 @@ func addThread(t *store.Tx, id dottedline.DealID, h store.Thread) error {
 	if err != nil {
 		return err
 	}
-	return touch(t, id, xs...)
+	if err := touch(t, id, xs...); err != nil {
+		return err
+	}
+	return pickUp(t, id)
 }
 
 // dealName is the company where there is one, else the person.

@@ -20,18 +20,16 @@ func (b *batch) early(m dottedline.MailID, as []dottedline.Address) error {
 	return nil
 }
 
-// pickUp takes up the invitations that came before a deal with these people was
-// made, in the order in which they came.
-func pickUp(t *store.Tx, people []dottedline.PersonID) error {
-	for _, p := range people {
-		ids, err := t.EarlyInvitations(p)
-		if err != nil {
+// pickUp takes up the invitations that came before people were in a deal, in the
+// order in which they came. The deal has to be derived before.
+func pickUp(t *store.Tx, deal dottedline.DealID) error {
+	ids, err := t.EarlyInvitations(deal)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := pickUpMail(t, id); err != nil {
 			return err
-		}
-		for _, id := range ids {
-			if err := pickUpMail(t, id); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

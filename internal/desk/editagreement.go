@@ -111,7 +111,10 @@ func editSigners(t *store.Tx, s *sheet, want []dottedline.Signer) error {
 				return err
 			}
 			row.Person = p.ID
-			if err := t.AddDealPerson(s.deal.ID, p.ID); err != nil {
+			if _, err := t.AddDealPerson(s.deal.ID, p.ID); err != nil {
+				return err
+			}
+			if err := pickUp(t, s.deal.ID); err != nil {
 				return err
 			}
 		}

@@ -321,3 +321,57 @@ func TestEarlyInvitation(t *testing.T) {
 		must(t, h.AnswerInvitation(ctx, h.me, vs[0].ID, ical.Accepted, ""))
 	})
 }
+
+// TestEarlyInvitationOfWhoJoins: so is what they sent before a deal made itself of
+// their mail, and before they were added to one by hand or by a mail.
+func TestEarlyInvitationOfWhoJoins(t *testing.T) {
+	t.Parallel()
+	for name, join := range map[string]func(*house) dottedline.DealID{
+		"alias": func(h *house) (id dottedline.DealID) {
+			must(h.t, h.AddAlias(ctx, h.me, h.box, "sales@pine.example.com", dottedline.Sale))
+			h.deliver(msg("m1", maya, "sales@pine.example.com", h.now.Add(-time.Hour), "Seats", "What do forty seats cost?"))
+			return h.nowPage().Rows[0].Deal.ID
+		},
+		"folder": func(h *house) dottedline.DealID {
+			box, err := h.Connect(ctx, h.me, desk.Account{Address: "sam@pine.example.com", Secret: "secret", Folders: []string{"INBOX"}, Makes: map[string]dottedline.Kind{"INBOX": dottedline.Sale},
+				IMAP: desk.Server{Host: "127.0.0.1", Port: 143, TLS: "none"}, SMTP: desk.Server{Host: "127.0.0.1", Port: 25, TLS: "none"}})
+			must(h.t, err)
+			h.box = box
+			h.deliver(msg("m1", maya, sam, h.now.Add(-time.Hour), "Seats", "What do forty seats cost?"))
+			return h.nowPage().Rows[0].Deal.ID
+		},
+		"by hand": func(h *house) dottedline.DealID {
+			id, err := h.NewDeal(ctx, h.me, "Brightwell", "omar@brightwell.example.org", dottedline.Sale, "")
+			must(h.t, err)
+			must(h.t, h.AddPerson(ctx, h.me, id, mayaAt))
+			must(h.t, h.AddPerson(ctx, h.me, id, mayaAt))
+			return id
+		},
+		"by a mail": func(h *house) dottedline.DealID {
+			id, err := h.NewDeal(ctx, h.me, "Brightwell", "omar@brightwell.example.org", dottedline.Sale, "")
+			must(h.t, err)
+			h.deliver(msg("m1", "Omar <omar@brightwell.example.org>", sam, h.now.Add(-time.Hour), "Seats", "Maya decides; she is in copy.", "Cc: "+maya))
+			return id
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				h := newHouse(t, db)
+				at := h.now.Add(25 * time.Hour)
+				h.deliver(invite("i1", mayaAt, "REQUEST", vevent("e1@example.com", 0, at)))
+				h.deliver(invite("i2", mayaAt, "REQUEST", vevent("e1@example.com", 1, at.Add(time.Hour))))
+				if len(h.invitations()) != 0 {
+					t.Fatal("there is no deal, and an invitation of it")
+				}
+				deal := join(h)
+				if vs := h.invitations(); len(vs) != 1 || vs[0].Deal != deal || !vs[0].At.Equal(at.Add(time.Hour)) {
+					t.Fatalf("invitations %+v", vs)
+				}
+				if meetings, told := h.met(deal); !slices.Equal(meetings, []string{"3 11:00 Pilot"}) || len(told) != 2 {
+					t.Errorf("meetings %q, told %q", meetings, told)
+				}
+			})
+		})
+	}
+}

@@ -92,6 +92,11 @@ func (d *Desk) receive(ctx context.Context, ws dottedline.WorkspaceID, batches i
 		if err := b.refold(); err != nil {
 			return err
 		}
+		for _, id := range slices.Sorted(maps.Keys(b.joined)) {
+			if err := pickUp(t, id); err != nil {
+				return err
+			}
+		}
 		if err := b.tell(); err != nil {
 			return err
 		}
@@ -184,6 +189,7 @@ type batch struct {
 	own      map[dottedline.Address]store.Own
 	domains  map[string]bool // of colleagues
 	touched  map[dottedline.DealID]bool
+	joined   map[dottedline.DealID]bool           // deals that got somebody new
 	known    map[mail.Address]dottedline.PersonID // seen before in this batch
 	part     map[inThread]bool                    // the same
 	news     []dottedline.MailID                  // of theirs, that came to a mailbox just now
@@ -202,7 +208,7 @@ func newBatch(t *store.Tx) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{Tx: t, settings: s, own: map[dottedline.Address]store.Own{}, domains: map[string]bool{}, touched: map[dottedline.DealID]bool{}, known: map[mail.Address]dottedline.PersonID{}, part: map[inThread]bool{}}
+	b := &batch{Tx: t, settings: s, own: map[dottedline.Address]store.Own{}, domains: map[string]bool{}, touched: map[dottedline.DealID]bool{}, joined: map[dottedline.DealID]bool{}, known: map[mail.Address]dottedline.PersonID{}, part: map[inThread]bool{}}
 	if b.introducing, err = t.Introducing(); err != nil {
 		return nil, err
 	}
@@ -541,8 +547,12 @@ func (b *batch) deal(h *store.Thread, a arrived, m store.Mail, people []dottedli
 	}
 	if m.Kind == string(mail.Person) {
 		for _, p := range people {
-			if err := b.AddDealPerson(h.Deal, p); err != nil {
+			fresh, err := b.AddDealPerson(h.Deal, p)
+			if err != nil {
 				return err
+			}
+			if fresh {
+				b.joined[h.Deal] = true
 			}
 		}
 	}

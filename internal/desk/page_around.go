@@ -112,7 +112,10 @@ func (d *Desk) AddPerson(ctx context.Context, a dottedline.Actor, id dottedline.
 			return err
 		}
 		t.Changed()
-		return t.AddDealPerson(r.ID, p.ID)
+		if _, err := t.AddDealPerson(r.ID, p.ID); err != nil {
+			return err
+		}
+		return pickUp(t, r.ID)
 	})
 }
 

@@ -32,7 +32,7 @@ func (d *Desk) PassOn(ctx context.Context, v Visitor, name, address, title strin
 		if err != nil {
 			return err
 		}
-		if err := r.t.AddDealPerson(r.deal.ID, p.ID); err != nil {
+		if _, err := r.t.AddDealPerson(r.deal.ID, p.ID); err != nil {
 			return err
 		}
 		next := store.Signer{Signer: dottedline.Signer{ID: store.NewID[dottedline.Signer](r.t), Agreement: r.ID, Side: me.Side, Order: me.Order,
@@ -57,7 +57,10 @@ func (d *Desk) PassOn(ctx context.Context, v Visitor, name, address, title strin
 			return err
 		}
 		_, err = d.carry(r.t, r.sheet, x, &next, l, "pass", passText(me.Name), 0)
-		return err
+		if err != nil {
+			return err
+		}
+		return pickUp(r.t, r.deal.ID)
 	})
 }
 

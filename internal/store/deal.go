@@ -184,9 +184,11 @@ func (t *Tx) Merge(into, from dottedline.DealID) error {
 	return nil
 }
 
-// AddDealPerson says that a person is part of a deal.
-func (t *Tx) AddDealPerson(d dottedline.DealID, p dottedline.PersonID) error {
-	return t.do(`INSERT INTO deal_people (ws, deal, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, d, p)
+// AddDealPerson says that a person is part of a deal. It answers false where
+// that was so.
+func (t *Tx) AddDealPerson(d dottedline.DealID, p dottedline.PersonID) (bool, error) {
+	n, err := t.count(`INSERT INTO deal_people (ws, deal, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, d, p)
+	return n > 0, err
 }
 
 // DropDealPerson takes a person out of a deal.

@@ -161,10 +161,11 @@ func (t *Tx) AddEarlyInvitation(a dottedline.Address, m dottedline.MailID) error
 	return t.do(`INSERT INTO early_invitations (ws, address, mail) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, a, m)
 }
 
-// EarlyInvitations are those mails by the addresses of a person, oldest first.
-func (t *Tx) EarlyInvitations(p dottedline.PersonID) ([]dottedline.MailID, error) {
+// EarlyInvitations are those mails by the addresses of the people of a deal,
+// oldest first.
+func (t *Tx) EarlyInvitations(d dottedline.DealID) ([]dottedline.MailID, error) {
 	return vals[dottedline.MailID](t, `SELECT DISTINCT mail FROM early_invitations WHERE ws = $1 AND address IN
-		(SELECT address FROM addresses WHERE ws = $1 AND person = $2) ORDER BY mail`, p)
+		(SELECT address FROM addresses WHERE ws = $1 AND person IN (SELECT person FROM deal_people WHERE ws = $1 AND deal = $2)) ORDER BY mail`, d)
 }
 
 // DropEarlyInvitation forgets a mail that was taken up.
