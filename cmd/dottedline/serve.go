@@ -63,6 +63,7 @@ type house struct {
 	sync *imapsync.Engine
 	cals *calsync.Engine
 	tell *tell.Teller
+	send *smtpsend.Sender
 	l    net.Listener
 	h    http.Handler
 }
@@ -75,6 +76,7 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	h := &house{log: slog.New(slog.NewTextHandler(w.err, &slog.HandlerOptions{Level: level})), desk: d, hub: &live.Hub{}}
 	h.sync = imapsync.New(d, h.log)
 	h.sync.Token = (&oauth.Tokens{Desk: d}).Token
+	h.send = &smtpsend.Sender{Token: h.sync.Token}
 	h.cals = calsync.NewEngine(d, h.log, c.Private == "yes")
 	h.tell = tell.New(d, h.log, c.Private == "yes")
 	db.Announce = h.hub.Announce
@@ -94,16 +96,40 @@ func newHouse(ctx context.Context, w world, c config.Config, d *desk.Desk, db *s
 	d.AskModel = drafter.New(c.Private == "yes").Ask
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(d, h.log))
-	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Calendars: h.cals.Discover, ReadNow: h.cals.SyncNow, Why: h.why, Try: func(ctx context.Context, a desk.Account) error {
-		_, err := h.sync.Try(ctx, a)
-		return err
-	}})
+	pages, err := web.New(ctx, d, h.hub, h.log, web.Options{Enter: demo, SyncNow: h.sync.SyncNow, Calendars: h.cals.Discover, ReadNow: h.cals.SyncNow, Why: h.why, Try: h.try})
 	if err != nil {
 		return nil, err
 	}
 	mux.Handle("/", pages)
 	h.h = mux
 	return h, nil
+}
+
+// tryFor bounds how long each server of a mailbox may take to let us in.
+const tryFor = 20 * time.Second
+
+// try signs in at both servers of a mailbox before it is kept, so that a password
+// that only reads, or only sends, is said at once.
+func (h *house) try(ctx context.Context, a desk.Account) error {
+	reads := func(ctx context.Context) error { _, err := h.sync.Try(ctx, a); return err }
+	sends := func(ctx context.Context) error { return h.send.Try(ctx, a) }
+	for _, s := range []struct {
+		does string
+		at   desk.Server
+		try  func(context.Context) error
+	}{{"Reading from ", a.IMAP, reads}, {"Sending by ", a.SMTP, sends}} {
+		ctx, cancel := context.WithTimeout(ctx, tryFor)
+		err := s.try(ctx)
+		cancel()
+		var p *dottedline.Problem
+		if errors.As(err, &p) {
+			err = dottedline.Wrong(p.Hint, "%s%s does not work. %s", s.does, s.at.Host, p.Text)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // why asks a mailbox's server where a mail is.
@@ -139,11 +165,10 @@ func (h *house) run(ctx context.Context) error {
 	wg.Go(func() { jobs.Queue(ctx, h.desk, h.log) })
 	wg.Go(func() { h.tell.Run(ctx) })
 	wg.Go(func() { h.sync.Run(ctx) })
-	sender := &smtpsend.Sender{Token: h.sync.Token}
 	wg.Go(func() { h.cals.Run(ctx) })
-	defer sender.Close()
+	defer h.send.Close()
 	wg.Go(func() {
-		out := smtpsend.Outbox{Desk: h.desk, Log: h.log, Sender: sender, Find: h.sync.FindSent, Keep: h.sync.KeepSent}
+		out := smtpsend.Outbox{Desk: h.desk, Log: h.log, Sender: h.send, Find: h.sync.FindSent, Keep: h.sync.KeepSent}
 		out.Run(ctx)
 	})
 	wg.Go(func() { h.wake(ctx) })

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -115,14 +116,7 @@ func (d *Desk) Accounts(ctx context.Context) (out []Account, err error) {
 // Connect adds a mailbox, or changes the one with the same address; an empty
 // secret keeps the one that is there. Owners connect any, members their own.
 func (d *Desk) Connect(ctx context.Context, a dottedline.Actor, acc Account) (id dottedline.MailboxID, err error) {
-	acc.Address = dottedline.MakeAddress(string(acc.Address))
-	if acc.User == "" {
-		acc.User = string(acc.Address)
-	}
-	if acc.Auth == "" {
-		acc.Auth = "password"
-	}
-	if err := acc.check(); err != nil {
+	if acc, err = acc.filled(); err != nil {
 		return 0, err
 	}
 	settings, err := json.Marshal(acc)
@@ -130,18 +124,13 @@ func (d *Desk) Connect(ctx context.Context, a dottedline.Actor, acc Account) (id
 		return 0, err
 	}
 	err = d.write(ctx, a, func(t *store.Tx) error {
-		boxes, err := t.Mailboxes()
+		b, had, err := mailboxAt(t, a, acc.Address)
 		if err != nil {
 			return err
 		}
 		m := store.Mailbox{ID: store.NewID[dottedline.Mailbox](t), Member: a.Member, Address: acc.Address, Settings: string(settings), Status: "{}"}
-		for _, b := range boxes {
-			if b.Address == acc.Address {
-				if b.Member != a.Member && a.Role != dottedline.Owner {
-					return owner(a)
-				}
-				m.ID, m.Member, m.Secret, m.Status = b.ID, b.Member, b.Secret, b.Status
-			}
+		if had {
+			m.ID, m.Member, m.Secret, m.Status = b.ID, b.Member, b.Secret, b.Status
 		}
 		if acc.Secret != "" {
 			m.Secret = d.vault.seal([]byte(acc.Secret), secretFor+" "+a.Workspace.String()+" "+m.ID.String())
@@ -162,6 +151,57 @@ func (d *Desk) Connect(ctx context.Context, a dottedline.Actor, acc Account) (id
 	})
 	d.wakeUp()
 	return id, err
+}
+
+// Untried completes what is to be kept of a mailbox with the password and the
+// certificate that are kept of it already. untried says that it is reached in
+// another way than before, so that signing in is worth a try first.
+func (d *Desk) Untried(ctx context.Context, a dottedline.Actor, acc Account) (full Account, untried bool, err error) {
+	if full, err = acc.filled(); err != nil {
+		return acc, false, err
+	}
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		b, had, err := mailboxAt(t, a, full.Address)
+		if err != nil || !had {
+			untried = true
+			return err
+		}
+		was, err := d.account(a.Workspace, b)
+		if err != nil { // its secret can't be opened any more
+			untried = full.Secret != ""
+			return nil
+		}
+		if full.CA = cmp.Or(full.CA, was.CA); full.Secret == "" {
+			full.ID, full.Workspace, full.Secret = was.ID, was.Workspace, was.Secret
+		}
+		untried = full.IMAP != was.IMAP || full.SMTP != was.SMTP || full.User != was.User || full.Auth != was.Auth || full.Secret != was.Secret || full.CA != was.CA
+		return nil
+	})
+	return full, untried && full.Secret != "", err
+}
+
+// mailboxAt is the mailbox of an address, as far as the member may change it.
+func mailboxAt(t *store.Tx, a dottedline.Actor, addr dottedline.Address) (m store.Mailbox, ok bool, err error) {
+	boxes, err := t.Mailboxes()
+	if err != nil {
+		return m, false, err
+	}
+	for _, b := range boxes {
+		if b.Address == addr {
+			if b.Member != a.Member {
+				err = owner(a)
+			}
+			return b, true, err
+		}
+	}
+	return m, false, nil
+}
+
+// filled is an account with what goes without saying.
+func (acc Account) filled() (Account, error) {
+	acc.Address = dottedline.MakeAddress(string(acc.Address))
+	acc.User, acc.Auth = cmp.Or(acc.User, string(acc.Address)), cmp.Or(acc.Auth, "password")
+	return acc, acc.check()
 }
 
 func (acc Account) check() error {

@@ -55,6 +55,7 @@ type Tokens struct {
 
 	mu   sync.Mutex
 	held map[string]*oauth2.Token // by secret
+	next map[string]string        // secrets that were changed before their mailbox was kept
 }
 
 // Token is the access token of a mailbox now. A mailbox whose secret is no grant
@@ -66,6 +67,21 @@ func (t *Tokens) Token(ctx context.Context, a desk.Account) (string, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.held == nil {
+		t.held, t.next = map[string]*oauth2.Token{}, map[string]string{}
+	}
+	if now := t.next[a.Secret]; now != "" {
+		if a.ID != 0 {
+			if err := t.Desk.KeepSecret(ctx, a, now); err != nil {
+				return "", err
+			}
+			delete(t.next, a.Secret)
+		}
+		a.Secret = now
+		if g, _, err = parse(now); err != nil {
+			return "", err
+		}
+	}
 	if had := t.held[a.Secret]; had.Valid() {
 		return had.AccessToken, nil
 	}
@@ -87,12 +103,11 @@ func (t *Tokens) Token(ctx context.Context, a desk.Account) (string, error) {
 			return "", err
 		}
 		secret = string(b)
-		if err := t.Desk.KeepSecret(ctx, a, secret); err != nil {
+		if a.ID == 0 { // it is only tried so far
+			t.next[a.Secret] = secret
+		} else if err := t.Desk.KeepSecret(ctx, a, secret); err != nil {
 			return "", err
 		}
-	}
-	if t.held == nil {
-		t.held = map[string]*oauth2.Token{}
 	}
 	t.held[secret] = tok
 	return tok.AccessToken, nil

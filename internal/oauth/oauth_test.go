@@ -44,12 +44,15 @@ func TestRefresh(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := desk.Server{Host: "imap.example.com", Port: 993, TLS: "tls"}
-		if _, err := d.Connect(ctx, me, desk.Account{Address: "sam@pine.example.com", Auth: "xoauth2", IMAP: s, SMTP: s,
-			Secret: fmt.Sprintf(`{"client_id":"c","refresh_token":"refresh-1","token_uri":%q}`, provider.URL)}); err != nil {
+		tokens := &oauth.Tokens{Desk: d}
+		box := desk.Account{Address: "sam@pine.example.com", Auth: "xoauth2", IMAP: s, SMTP: s, Secret: fmt.Sprintf(`{"client_id":"c","refresh_token":"refresh-1","token_uri":%q}`, provider.URL)}
+		if got, err := tokens.Token(ctx, box); err != nil || got != "access-1" { // tried before it is kept
+			t.Fatalf("tried: %q %v", got, err)
+		}
+		if _, err := d.Connect(ctx, me, box); err != nil {
 			t.Fatal(err)
 		}
-		tokens := &oauth.Tokens{Desk: d}
-		for i, want := range []string{"access-1", "access-2", "access-2"} {
+		for i, want := range []string{"access-2", "access-2", "access-2"} {
 			as, err := d.Accounts(ctx)
 			if err != nil {
 				t.Fatal(err)

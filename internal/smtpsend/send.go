@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -132,8 +131,8 @@ func (s *Sender) Try(ctx context.Context, a desk.Account) error {
 	if err != nil {
 		return asProblem(err)
 	}
-	if err := c.Quit(); err != nil {
-		return fmt.Errorf("quit: %w", err)
+	if c.Quit() != nil { // it has signed in
+		c.Close()
 	}
 	return nil
 }

@@ -131,12 +131,15 @@ func connect(v *visit) (string, func(*dottedline.Problem) (templ.Component, erro
 		fill(&f, a)
 		return html.MailFormPage(f), err
 	}
-	if v.opt.Try != nil && a.Secret != "" {
-		if err := v.opt.Try(v.Context(), a); err != nil {
-			return "", again, err
-		}
+	full, untried, err := v.desk.Untried(v.Context(), v.actor, a)
+	if err == nil && untried && v.opt.Try != nil {
+		err = v.opt.Try(v.Context(), full)
 	}
-	_, err := v.desk.Connect(v.Context(), v.actor, a)
+	if err != nil {
+		return "", again, err
+	}
+	full.Secret = a.Secret // what is kept may have changed by the try
+	_, err = v.desk.Connect(v.Context(), v.actor, full)
 	return "/settings/mail", again, err
 }
 
