@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -20,56 +19,89 @@ type filler struct {
 	*store.Tx
 	settings store.Settings
 	model    *dottedline.Model
-	rnd      *rand.Rand
 }
 
 // fillAtOnce is how many deals share a transaction.
 const fillAtOnce = 5000
 
-// fill makes a deal of each person from `from` to n. They wrote in the last days.
+// first is what the first mail of a person needs no database for.
+type first struct {
+	person int
+	at     time.Time
+	packed []byte
+	digest [sha256.Size]byte
+	words  string
+}
+
+// fill makes a deal of each person from `from` to n. They wrote one after the
+// other in the last days.
 func (h *house) fill(ctx context.Context, from, n int) error {
-	for from < n {
-		end := min(n, from+fillAtOnce)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ready, failed := make(chan []first, 1), make(chan error, 1)
+	go func() {
+		defer close(ready)
+		failed <- letters(ctx, from, n, ready)
+	}()
+	for some := range ready {
 		if err := h.db.Write(ctx, h.me.Workspace, func(t *store.Tx) (err error) {
-			f := filler{Tx: t, rnd: rand.New(rand.NewPCG(uint64(from), 0))}
+			f := filler{Tx: t}
 			if _, f.settings, err = t.ThisWorkspace(); err != nil {
 				return err
 			}
 			if f.model, err = t.Model(); err != nil {
 				return err
 			}
-			for person := from; person < end; person++ {
-				if err := f.deal(person); err != nil {
-					return fmt.Errorf("deal %d: %w", person, err)
+			for _, l := range some {
+				if err := f.deal(l); err != nil {
+					return fmt.Errorf("deal %d: %w", l.person, err)
 				}
 			}
 			return nil
 		}); err != nil {
 			return err
 		}
-		from = end
+	}
+	return <-failed
+}
+
+// letters makes the mails of a transaction while the one before is written.
+func letters(ctx context.Context, from, n int, ready chan<- []first) error {
+	began := time.Now().Add(-73 * time.Hour)
+	each := 72 * time.Hour / time.Duration(n-from)
+	for next := from; next < n; {
+		var some []first
+		for ; next < n && len(some) < fillAtOnce; next++ {
+			at := began.Add(time.Duration(next-from) * each).UTC().Truncate(time.Second) // as its header says
+			in, err := ask(next, 0, at)
+			if err != nil {
+				return err
+			}
+			some = append(some, first{next, at, store.Pack(in.Raw), sha256.Sum256([]byte(messageID(next, 0))),
+				store.Words(subject(next) + " " + name(next) + " " + address(next) + " " + askText)})
+		}
+		select {
+		case ready <- some:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	return nil
 }
 
 // deal writes one person, their mail, and the deal that it makes.
-func (f *filler) deal(person int) error {
-	in, err := ask(person, 0, f.Now.Add(-time.Duration(f.rnd.Int64N(int64(72*time.Hour)))-time.Hour))
-	if err != nil {
-		return err
-	}
-	in.At = in.At.UTC().Truncate(time.Second) // as its header says
+func (f *filler) deal(l first) error {
+	person := l.person
 	c, who, err := f.person(person)
 	if err != nil {
 		return err
 	}
-	m := store.Mail{Mail: dottedline.Mail{ID: store.NewID[dottedline.Mail](f.Tx), MessageID: messageID(person, 0), At: in.At, Kind: string(mail.Person), Person: who.ID, Subject: subject(person), Fresh: strings.TrimSpace(askText)}}
-	sum := sha256.Sum256([]byte(m.MessageID))
-	m.Digest = sum[:16]
+	m := store.Mail{Mail: dottedline.Mail{ID: store.NewID[dottedline.Mail](f.Tx), MessageID: messageID(person, 0), At: l.at, Kind: string(mail.Person), Person: who.ID, Subject: subject(person), Fresh: strings.TrimSpace(askText)}}
+	m.Digest = l.digest[:16]
 	h := store.Thread{Thread: dottedline.Thread{ID: store.NewID[dottedline.Thread](f.Tx), Deal: store.NewID[dottedline.Deal](f.Tx), Subject: m.Subject},
 		Topic: who.ID.String() + " " + strings.ToLower(m.Subject), Person: who.ID, Theirs: 1, Last: m.At, Offered: "yes"}
 	m.Thread = h.ID
-	f.Index(store.FindMail, int64(m.ID), store.Words(m.Subject+" "+who.Name+" "+string(who.Address)+" "+askText))
+	f.Index(store.FindMail, int64(m.ID), l.words)
 	f.Index(store.FindDeal, int64(h.Deal), store.Words(c.Name))
 	value := dottedline.Money{Minor: 10_000 + int64(person)*7919%10_000_019, Currency: "USD"}
 	touches := []dottedline.Touch{
@@ -91,7 +123,7 @@ func (f *filler) deal(person int) error {
 		func() error { return f.PutThread(h) },
 		func() error { return f.NameThread(h.ID, []string{m.MessageID}) },
 		func() error { return f.AddMailPerson(who.ID, h.ID) },
-		func() error { return f.AddMail(m, store.Pack(in.Raw)) },
+		func() error { return f.AddMail(m, l.packed) },
 		func() error { _, err := f.AddDealPerson(h.Deal, who.ID); return err },
 		func() error { return f.PutStays(h.Deal, dottedline.Stays(touches, h.Deal.Time(), f.Now)) },
 	} {

@@ -27,6 +27,7 @@ type house struct {
 	me      dottedline.Actor
 	desk    *desk.Desk
 	db      *store.DB
+	mails   int // received one by one
 }
 
 // newHouse sets a house up as the seller's.

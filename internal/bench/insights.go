@@ -20,7 +20,17 @@ func insights(ctx context.Context, b *bench) error {
 	if err := h.history(ctx, b.ended); err != nil {
 		return err
 	}
-	return b.page(ctx, h, "/insights", fmt.Sprintf("insights of %d deals", b.ended), 0)
+	p, stop, err := b.serve(h)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	a, err := b.ask(ctx, p, h, "/insights")
+	if err != nil {
+		return err
+	}
+	b.tab.add(fmt.Sprintf("insights of %d deals (%d times)", b.ended, b.pages), a.String(), a.beside(), "")
+	return nil
 }
 
 // history makes n deals that began in the last three years.

@@ -14,9 +14,9 @@ type sizes struct {
 	mails     int   // of the mailbox that is imported
 	sent      int   // mails delivered to an open page, and to who is told
 	deals     []int // at which the cost of a mail is measured
-	nowDeals  int   // of them, that the Now page is asked at
-	pages     int   // times that it is asked
-	received  int   // mails received one by one at each number of deals
+	nowDeals  int   // that the Now page is asked at
+	pages     int   // times that a page is asked for
+	received  int   // mails received one by one, at each number of deals
 	mailboxes int   // in IDLE
 	closings  int   // agreements sent and signed one after the other
 	ended     int   // deals of which insights are made
@@ -34,7 +34,7 @@ type station struct {
 }
 
 func stations() []station {
-	return []station{{"import", importing}, {"live", mailToPage}, {"told", told}, {"growth", growth}, {"ranking", ranking}, {"insights", insights}, {"idle", idle}, {"free", free}, {"closing", closing}}
+	return []station{{"import", importing}, {"live", mailToPage}, {"told", told}, {"now", now}, {"growth", growth}, {"ranking", ranking}, {"insights", insights}, {"idle", idle}, {"free", free}, {"closing", closing}}
 }
 
 // bench is one run: where the program is, how much to measure, what was found.
@@ -49,7 +49,7 @@ type bench struct {
 func main() {
 	bin := flag.String("bin", "bin/dottedline", "the program to measure")
 	less := flag.Bool("small", false, "measure little, to see that all parts work")
-	only := flag.String("only", "", "one part: import, live, told, growth, ranking, insights, idle, free or closing")
+	only := flag.String("only", "", "one part: import, live, told, now, growth, ranking, insights, idle, free or closing")
 	deals := flag.Int("deals", 1_000_000, "the most deals to grow to")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
