@@ -183,3 +183,29 @@ func TestZonedSeries(t *testing.T) {
 		}
 	}
 }
+
+// TestAlone: one time of a series is named as the series is written.
+func TestAlone(t *testing.T) {
+	t.Parallel()
+	for start, want := range map[string]string{
+		"DTSTART;TZID=Europe/Oslo:20260324T100000": `RECURRENCE-ID;TZID="Europe/Oslo":20260331T100000`, // the clock went on in between
+		"DTSTART:20260324T100000Z":                 "RECURRENCE-ID:20260331T100000Z",
+		"DTSTART;VALUE=DATE:20260324":              "RECURRENCE-ID;VALUE=DATE:20260331",
+	} {
+		c, err := Parse([]byte("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:s\r\nDTSTAMP:20260101T000000Z\r\n" + start + "\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nORGANIZER:mailto:maya@example.org\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		times, err := c.Occurrences(stamp.AddDate(-1, 0, 0), stamp.AddDate(1, 0, 0), time.UTC)
+		if err != nil || len(times) != 3 {
+			t.Fatalf("%s: %d times, %v", start, len(times), err)
+		}
+		b, err := Counter(times[1].Alone(), Party{Address: "sam@example.com"}, UTCMoment(stamp), UTCMoment(stamp.Add(time.Hour)), "", stamp)
+		if err != nil || !strings.Contains(string(b), want+"\r\n") || strings.Contains(string(b), "RRULE:FREQ=WEEKLY") {
+			t.Errorf("%s: %v, no %q in %s", start, err, want, b)
+		}
+		if !c.Events[0].Repeats() {
+			t.Errorf("%s: the series was changed", start)
+		}
+	}
+}

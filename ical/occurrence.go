@@ -299,6 +299,25 @@ func tooMany(n int, err error) error {
 // moved, and for a single event it is the UID.
 func (o Occurrence) Key() string { return o.Event.key(o.Original) }
 
+// Alone is this one time of a series as an event that names it by its
+// RECURRENCE-ID (section 3.8.4.4), in the form that the series is written in.
+func (o Occurrence) Alone() Event {
+	e := *o.Event
+	if e.Repeats() || e.ThisAndFuture {
+		switch z := e.Start.Zone; {
+		case e.Start.Date:
+			e.RecurrenceID = DayMoment(o.Original.Date())
+		case z != nil && z.loc != nil:
+			e.RecurrenceID = Moment{Wall: time.Unix(z.wall(o.Original.Unix()), 0).UTC(), Zone: z}
+		default:
+			e.RecurrenceID = UTCMoment(o.Original)
+		}
+	}
+	e.Start, e.End, e.Length = UTCMoment(o.Start), UTCMoment(o.End), ""
+	e.Rule, e.rules, e.added, e.removed, e.ThisAndFuture = "", nil, nil, nil, false
+	return e
+}
+
 func (e *Event) key(original time.Time) string {
 	if !e.Repeats() && e.RecurrenceID.IsZero() {
 		return e.UID

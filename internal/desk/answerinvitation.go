@@ -28,6 +28,20 @@ func (d *Desk) invitations(t *store.Tx, a dottedline.Actor, vs []dottedline.Invi
 		if !v.Answerable(t.Now) {
 			continue
 		}
+		if v.Repeats {
+			o, err := originalOf(t, v)
+			if err != nil {
+				return nil, err
+			}
+			next, ok, err := nextOf(t, v, o)
+			if err != nil {
+				return nil, err
+			}
+			if !ok { // it is over
+				continue
+			}
+			v.At, v.Minutes = next.Start, minutesOf(next)
+		}
 		r, err := t.Deal(v.Deal)
 		if err != nil {
 			return nil, err
@@ -145,25 +159,69 @@ func (d *Desk) onInvitation(ctx context.Context, a dottedline.Actor, id dottedli
 		if err != nil {
 			return err
 		}
-		raw, err := t.Raw(v.Mail)
+		o, err := originalOf(t, v)
 		if err != nil {
 			return err
 		}
-		m, err := mail.Parse(raw)
-		if err != nil {
-			return fmt.Errorf("its mail: %w", err)
-		}
-		o := original{messageID: m.MessageID, words: words}
-		method := ""
-		o.part, method, _ = m.Invitation()
-		if o.Invitation, err = ical.ParseInvitation(o.part, method); err != nil {
-			return err
-		}
+		o.words = words
 		return f(t, v, o)
 	})
 	d.wakeUp()
 	return err
 }
+
+func originalOf(t *store.Tx, v dottedline.Invitation) (o original, err error) {
+	raw, err := t.Raw(v.Mail)
+	if err != nil {
+		return o, err
+	}
+	m, err := mail.Parse(raw)
+	if err != nil {
+		return o, fmt.Errorf("its mail: %w", err)
+	}
+	o.messageID = m.MessageID
+	method := ""
+	o.part, method, _ = m.Invitation()
+	o.Invitation, err = ical.ParseInvitation(o.part, method)
+	return o, err
+}
+
+// nextOf is the next time of a series that stands as its invitation says: it was
+// neither called off nor given another time by a mail of its own.
+func nextOf(t *store.Tx, v dottedline.Invitation, o original) (next ical.Occurrence, ok bool, err error) {
+	cal, err := ical.Parse(o.part)
+	if err != nil {
+		return next, false, err
+	}
+	h, err := hours(t, v.Member)
+	if err != nil {
+		return next, false, err
+	}
+	times, err := cal.Occurrences(t.Now.Add(-24*time.Hour), t.Now.Add(metFar), h.Location())
+	if err != nil {
+		return next, false, err
+	}
+	for _, x := range times {
+		if x.Event.UID != o.UID || !x.End.After(t.Now) {
+			continue
+		}
+		if _, own, err := t.InvitationTo(x.Key(), v.Invited); err != nil {
+			return next, false, err
+		} else if own {
+			continue
+		}
+		m, met, err := t.MeetingByUID(fromCalendar, x.Key())
+		if err != nil {
+			return next, false, err
+		}
+		if !met || !m.Cancelled {
+			return x, true, nil
+		}
+	}
+	return next, false, nil
+}
+
+func minutesOf(o ical.Occurrence) int { return max(1, int(o.End.Sub(o.Start).Minutes())) }
 
 // mine is an invitation that the member can answer.
 func mine(t *store.Tx, a dottedline.Actor, id dottedline.InvitationID) (dottedline.Invitation, error) {

@@ -157,6 +157,14 @@ func (b *batch) asked(a arrived, m store.Mail, deal dottedline.DealID, i ical.In
 	e, uid := i.Events[0], i.UID
 	if !whole {
 		uid = next.Key()
+		if s, had, err := b.InvitationTo(i.UID, x.address); err != nil {
+			return err
+		} else if had && !s.To.IsZero() { // it answers what we proposed for one time of the series
+			s.To = time.Time{}
+			if err := b.PutInvitation(s); err != nil {
+				return err
+			}
+		}
 	}
 	v, had, err := b.InvitationTo(uid, x.address)
 	if err != nil {
@@ -173,7 +181,7 @@ func (b *batch) asked(a arrived, m store.Mail, deal dottedline.DealID, i ical.In
 	v.Member, v.Deal, v.Person, v.Mail = x.member, deal, m.Person, m.ID
 	v.Name, v.Title = clean(e.Organizer.Name), cmp.Or(dottedline.Shorten(clean(e.Summary), 300), "Meeting")
 	v.Place = clean(cmp.Or(e.Location, e.URL))
-	v.At, v.Minutes, v.Repeats = next.Start, max(1, int(next.End.Sub(next.Start).Minutes())), e.Repeats()
+	v.At, v.Minutes, v.Repeats = next.Start, minutesOf(*next), e.Repeats()
 	v.Sequence, v.Stamp, v.Cancelled = e.Sequence, stamp, false
 	if had && (!v.At.Equal(was.At) || v.Minutes != was.Minutes || was.Cancelled) {
 		v.Answer, v.Answered = "", time.Time{}

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -268,6 +269,60 @@ func TestWeProposeAnotherTime(t *testing.T) {
 		}
 		if !slices.Contains(told, "The time stays: Pilot, Tue 3 March 2026, 10:00 UTC Only then.") {
 			t.Errorf("told %q", told)
+		}
+	})
+}
+
+// weekly is a series of Maya's on Tuesdays at ten in Oslo, or one time of it.
+func weekly(sequence int, more ...string) []byte {
+	return object(append([]string{"BEGIN:VEVENT", "UID:w1@example.com", fmt.Sprint("SEQUENCE:", sequence), fmt.Sprintf("DTSTAMP:20260301T0%d0000Z", sequence), "SUMMARY:Weekly", "ORGANIZER;CN=Maya Okafor:mailto:" + mayaAt,
+		"ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:sam@pine.example.com", "DURATION:PT30M"}, append(more, "END:VEVENT")...)...)
+}
+
+// TestWeProposeAnotherTimeOnce: for a series, another time is proposed for its next
+// time alone; the rest stays.
+func TestWeProposeAnotherTimeOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h, deal := talking(t, db)
+		h.deliver(invite("i1", mayaAt, "REQUEST", weekly(0, "DTSTART;TZID=Europe/Oslo:20260303T100000", "RRULE:FREQ=WEEKLY;COUNT=3")))
+		v, first := h.invitations()[0], time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)
+		o, err := h.OtherTimes(ctx, h.me, v.ID)
+		if err != nil || !v.Repeats || !o.At.Equal(first) || len(o.Free) == 0 || o.Free[0].End.Sub(o.Free[0].Start) != 30*time.Minute {
+			t.Fatalf("free %+v %v", o, err)
+		}
+		to := o.Free[9].Start
+		must(t, h.ProposeTime(ctx, h.me, v.ID, to, ""))
+		i := h.lastInvitation(t, mayaAt)
+		e := i.Events[0]
+		if i.Method != ical.MethodCounter || e.UID != "w1@example.com" || e.Repeats() || !e.RecurrenceID.At(time.UTC).Equal(first) || e.RecurrenceID.Zone.Name != "Europe/Oslo" || !e.Start.At(time.UTC).Equal(to) || !e.End.At(time.UTC).Equal(to.Add(30*time.Minute)) {
+			t.Errorf("sent %s %+v", i.Method, e)
+		}
+		if v = h.invitations()[0]; !v.To.Equal(to) || !v.At.Equal(first) {
+			t.Errorf("invitation %+v", v.Invitation)
+		}
+
+		// they take it: that time is one of its own, the series goes on
+		h.deliver(invite("i2", mayaAt, "REQUEST", weekly(1, "RECURRENCE-ID;TZID=Europe/Oslo:20260303T100000", "DTSTART:"+to.Format("20060102T150405Z"))))
+		vs := h.invitations()
+		slices.SortFunc(vs, func(a, b desk.InvitationRow) int { return a.At.Compare(b.At) })
+		if len(vs) != 2 || vs[0].Repeats || !vs[0].At.Equal(to) || !vs[1].Repeats || !vs[1].At.Equal(first.Add(7*24*time.Hour)) || !vs[1].To.IsZero() {
+			t.Fatalf("invitations %+v", vs)
+		}
+		meetings, _ := h.met(deal)
+		if want := []string{to.Format("2 15:04 ") + "Weekly", "10 09:00 Weekly", "17 09:00 Weekly"}; !slices.Equal(meetings, want) {
+			t.Errorf("meetings %q, want %q", meetings, want)
+		}
+		h.now = time.Date(2026, 3, 11, 9, 0, 0, 0, time.UTC)
+		if vs = h.invitations(); len(vs) != 1 || !vs[0].At.Equal(first.Add(14*24*time.Hour)) {
+			t.Errorf("a week later: %+v", vs)
+		}
+		h.now = time.Date(2026, 3, 18, 9, 0, 0, 0, time.UTC)
+		if vs = h.invitations(); len(vs) != 0 {
+			t.Errorf("when it is over: %+v", vs)
+		}
+		if err := h.ProposeTime(ctx, h.me, v.ID, h.now.Add(24*time.Hour), ""); kindOf(err) != dottedline.Conflict {
+			t.Errorf("proposed when it is over: %v", err)
 		}
 	})
 }

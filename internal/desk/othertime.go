@@ -25,12 +25,37 @@ type OtherTimes struct {
 // member's own booking page, that can be proposed instead of an invitation's.
 func (d *Desk) OtherTimes(ctx context.Context, a dottedline.Actor, id dottedline.InvitationID) (o OtherTimes, err error) {
 	err = d.view(ctx, a, func(t *store.Tx) error {
-		if o.Invitation, err = mine(t, a, id); err == nil {
+		v, err := mine(t, a, id)
+		if err != nil {
+			return err
+		}
+		from, err := originalOf(t, v)
+		if err != nil {
+			return err
+		}
+		if o.Invitation, _, err = toPropose(t, v, from); err == nil {
 			o.Free, o.Why, err = d.otherTimes(t, o.Invitation)
 		}
 		return err
 	})
 	return o, err
+}
+
+// toPropose is the meeting that another time is proposed for: of a series, its
+// next time alone, since who else is in it may well need the others to stay.
+func toPropose(t *store.Tx, v dottedline.Invitation, o original) (dottedline.Invitation, ical.Event, error) {
+	if !v.Repeats {
+		return v, o.Events[0], nil
+	}
+	next, ok, err := nextOf(t, v, o)
+	if err != nil {
+		return v, ical.Event{}, err
+	}
+	if !ok {
+		return v, ical.Event{}, &dottedline.Problem{Kind: dottedline.Conflict, Text: "No time of this series is ahead."}
+	}
+	v.At, v.Minutes = next.Start, minutesOf(next)
+	return v, next.Alone(), nil
 }
 
 func (d *Desk) otherTimes(t *store.Tx, v dottedline.Invitation) (free []ical.Slot, why string, err error) {
@@ -55,8 +80,9 @@ func (d *Desk) ProposeTime(ctx context.Context, a dottedline.Actor, id dottedlin
 		if v.To.Equal(at) {
 			return nil // the same press twice
 		}
-		if v.Repeats {
-			return dottedline.Wrong("Write to them.", "It is a series: a time of its own can’t be proposed for it.")
+		v, e, err := toPropose(t, v, o)
+		if err != nil {
+			return err
 		}
 		free, _, err := d.otherTimes(t, v)
 		if err != nil {
@@ -70,7 +96,7 @@ func (d *Desk) ProposeTime(ctx context.Context, a dottedline.Actor, id dottedlin
 			return err
 		}
 		end := at.Add(time.Duration(v.Minutes) * time.Minute)
-		raw, err := ical.Counter(o.Events[0], ical.Party{Name: me.Name, Address: string(v.Invited)}, ical.UTCMoment(at), ical.UTCMoment(end), o.words, t.Now)
+		raw, err := ical.Counter(e, ical.Party{Name: me.Name, Address: string(v.Invited)}, ical.UTCMoment(at), ical.UTCMoment(end), o.words, t.Now)
 		if err != nil {
 			return err
 		}
@@ -79,7 +105,7 @@ func (d *Desk) ProposeTime(ctx context.Context, a dottedline.Actor, id dottedlin
 			return err
 		}
 		if err := toOrganizer(t, v, o, letter{from: a.Member, subject: "Another time: " + v.Title, calendar: raw, method: ical.MethodCounter, once: fmt.Sprintf("propose %s %d %d", v.ID, v.Sequence, at.Unix()),
-			text: fmt.Sprintf("%s proposes another time for %s:\n%s\n", me.Name, v.Title, timeFrom(at, v.Minutes, me.Hours))}); err != nil {
+			text: fmt.Sprintf("%s proposes another time for %s:\n%s\ninstead of\n%s\n", me.Name, v.Title, timeFrom(at, v.Minutes, me.Hours), timeFrom(v.At, v.Minutes, me.Hours))}); err != nil {
 			return err
 		}
 		return touch(t, v.Deal, dottedline.Touch{Kind: dottedline.OtherTimeTouch, By: dottedline.Us, Member: a.Member, Text: "Proposed for " + v.Title + ": " + stamped(at)})

@@ -53,7 +53,7 @@ func (b *batch) sightings(c *ical.Calendar, zone *time.Location, me []string, de
 		if slices.ContainsFunc(me, func(m string) bool { a, ok := e.Attendee(m); return ok && a.Answer == ical.Declined }) {
 			continue
 		}
-		s := sighting{event: e, CalendarMeeting: CalendarMeeting{Source: fromCalendar, UID: key, At: o.Start, Minutes: max(1, int(o.End.Sub(o.Start).Minutes())), Title: e.Summary, Place: e.Location}}
+		s := sighting{event: e, CalendarMeeting: CalendarMeeting{Source: fromCalendar, UID: key, At: o.Start, Minutes: minutesOf(o), Title: e.Summary, Place: e.Location}}
 		if s.Place == "" {
 			s.Place = e.URL
 		}

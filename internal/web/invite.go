@@ -32,7 +32,11 @@ func (v *visit) invites(rows []desk.InvitationRow, own bool) (out []html.Invite)
 			i.Deal, i.DealName = "/deals/"+r.Deal.String(), r.DealName
 		}
 		if !r.To.IsZero() {
-			i.Answer = strings.TrimSpace(i.Answer + " You proposed " + v.stretch(r.To, r.Minutes) + ".")
+			i.Answer += " You proposed " + v.stretch(r.To, r.Minutes)
+			if r.Repeats {
+				i.Answer += " for the next time"
+			}
+			i.Answer = strings.TrimSpace(i.Answer) + "."
 		}
 		switch {
 		case r.Clash:
@@ -197,6 +201,9 @@ func showProposeTime(v *visit, p *dottedline.Problem) (templ.Component, error) {
 		Why: "Nothing is free in the next two weeks.", Problem: problemOf(p)}
 	if out.From == "" {
 		out.From = string(o.Organizer)
+	}
+	if out.Goes = "Your proposal goes out by mail, and their calendar program reads it."; o.Repeats {
+		out.Goes = "It repeats: the proposal is for this one time. To move all of them, write to " + out.From + "."
 	}
 	if o.Why != "" {
 		out.Why = "No free time can be told: " + o.Why

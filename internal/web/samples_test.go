@@ -125,7 +125,7 @@ func introduceSample(assets string) html.Introduce {
 }
 
 func proposeTimeSample(assets string) html.ProposeTime {
-	return html.ProposeTime{Shell: shell(assets, "Another time", "now"), Title: "Pilot, first look", From: "Dana Whitfield", When: "Tue 24 November, 15:00 to 15:45", Action: "/invitations/i1/time", Back: "/deals/d1",
+	return html.ProposeTime{Shell: shell(assets, "Another time", "now"), Title: "Pilot, first look", From: "Dana Whitfield", When: "Tue 24 November, 15:00 to 15:45", Action: "/invitations/i1/time", Back: "/deals/d1", Goes: "It repeats: the proposal is for this one time. To move all of them, write to Dana Whitfield.",
 		Problem: &html.Problem{Text: "You are not free then any more.", Hint: "Choose another time; the list is fresh."},
 		Days:    []html.TimeDay{{Name: "Wednesday 25 November", Times: []html.Choice{{Value: "1", Label: "Wed 25 November, 09:00"}, {Value: "2", Label: "Wed 25 November, 09:15"}}}, {Name: "Thursday 26 November", Times: []html.Choice{{Value: "3", Label: "Thu 26 November, 10:00"}}}}}
 }

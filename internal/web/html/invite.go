@@ -8,7 +8,7 @@ type Invite struct {
 	Note                   string // what else one should know, such as a clash
 	Answer                 string // what was answered; empty while nothing was
 	Theirs                 bool   // somebody else of us was invited: only they answer
-	Series                 bool   // no other time can be proposed for it
+	Series                 bool   // it repeats: another time is proposed for its next one alone
 }
 
 // OtherTime is another time that somebody proposes for a meeting of ours.
@@ -34,6 +34,7 @@ type CalendarChange struct {
 type ProposeTime struct {
 	Shell
 	Title, From, When string
+	Goes              string // where the proposal goes, and for what it is
 	Action, Back      string
 	Days              []TimeDay
 	Why               string // nothing is free, for this reason
