@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"strings"
 	"sync"
+	"time"
 )
 
 // conn is one SQLite connection and its prepared statements: preparing anew
@@ -93,7 +94,7 @@ func (r *resting) put(c *conn) {
 var inURI = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 func (d *DB) openSQLite(ctx context.Context, file string) error {
-	pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)")
+	pool, err := sql.Open("sqlite", "file:"+inURI.Replace(file)+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(32000)")
 	if err != nil {
 		return err
 	}
@@ -120,6 +121,35 @@ func (d *DB) openSQLite(ctx context.Context, file string) error {
 		}
 		d.rd.put(cn)
 	}
+	return d.startCheckpoints(ctx)
+}
+
+// startCheckpoints lets what was written be copied from the log to the file once
+// a second, beside the writer. Only a log of 128 MB is copied by the write that
+// finds it.
+func (d *DB) startCheckpoints(ctx context.Context) error {
+	c, err := d.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	ended := make(chan struct{})
+	d.background.Go(func() {
+		defer c.Close()
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ended:
+				return
+			case <-tick.C:
+			}
+			if d.wrote.Swap(false) {
+				// what can't be copied now is copied the next time
+				c.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+			}
+		}
+	})
+	d.endCheckpoints = func() { close(ended); d.background.Wait() }
 	return nil
 }
 
@@ -172,6 +202,7 @@ func (d *DB) write(c *conn) {
 			break
 		}
 		together(c, us)
+		d.wrote.Store(true)
 		if end != nil {
 			end.done <- nil
 			return

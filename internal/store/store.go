@@ -33,6 +33,10 @@ type DB struct {
 	queue  chan *unit // SQLite: writes that wait for the only writer; nil on PostgreSQL
 	lastID atomic.Uint32
 	models sync.Map // WorkspaceID → solved
+
+	wrote          atomic.Bool // SQLite: since the last checkpoint
+	background     sync.WaitGroup
+	endCheckpoints func()
 }
 
 // querier is what a transaction runs its statements on.
@@ -92,6 +96,7 @@ func (d *DB) Close() error {
 		end := &unit{done: make(chan error, 1)}
 		d.queue <- end
 		<-end.done
+		d.endCheckpoints()
 	}
 	return d.pool.Close()
 }
