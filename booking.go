@@ -112,6 +112,15 @@ type Booking struct {
 	Person     PersonID
 	Sequence   int // of the invitation: grows with each change
 	Made       time.Time
+	Proposed   OtherTime // of a booking without a deal: else the meeting's attendee has it
+}
+
+// OtherTime is another time that somebody proposes for a meeting.
+type OtherTime struct {
+	To      time.Time // zero for none
+	Minutes int
+	Words   string
+	Stamp   time.Time // when it was written
 }
 
 // cell is the stretch of time that one booking has alone.

@@ -198,6 +198,7 @@ func (d *Desk) booked(t *store.Tx, p dottedline.BookingPage, k dottedline.Meetin
 	} else if err := t.DropJob(guestJobID(b.ID)); err != nil {
 		return err
 	}
+	b.Proposed.To = time.Time{} // the invitation asks anew
 	if err := t.SetBooking(b); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (b *batch) replied(a arrived, in dottedline.MailID, i ical.Invitation) erro
 	if err != nil || !known && !booked {
 		return err
 	}
-	as := []dottedline.Attendee{{Address: k.Address, Name: k.Name, Answer: ical.Accepted, Sequence: k.Sequence}}
+	as := []dottedline.Attendee{{Address: k.Address, Name: k.Name, Answer: ical.Accepted, Sequence: k.Sequence, Stamp: k.Proposed.Stamp}}
 	if known {
 		if as, err = b.Attendees(m.ID); err != nil {
 			return err
@@ -49,6 +49,9 @@ func (b *batch) replied(a arrived, in dottedline.MailID, i ical.Invitation) erro
 	if i.Method == ical.MethodCounter && !e.Start.IsZero() {
 		x.Answer, x.To = as[n].Answer, e.Start.At(time.UTC)
 		x.Minutes = m.Minutes
+		if !known {
+			x.Minutes = int(k.End.Sub(k.Start).Minutes())
+		}
 		if end := e.End; !end.IsZero() && end.At(time.UTC).After(x.To) {
 			x.Minutes = int(end.At(time.UTC).Sub(x.To).Minutes())
 		}
@@ -61,10 +64,11 @@ func (b *batch) replied(a arrived, in dottedline.MailID, i ical.Invitation) erro
 	if x.To.IsZero() && x.Answer == ical.Declined && k.State == dottedline.Booked && k.Start.After(b.Now) {
 		return b.guestDeclines(in, k, x.Words)
 	}
-	if !known {
-		return nil
+	if known {
+		return b.answered(m, x)
 	}
-	return b.answered(m, x)
+	k.Proposed = dottedline.OtherTime{To: x.To, Minutes: x.Minutes, Words: x.Words, Stamp: x.Stamp}
+	return b.SetBooking(k)
 }
 
 // answered says on the deal what somebody answered to a meeting.

@@ -326,3 +326,101 @@ func TestWeProposeAnotherTimeOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestGuestWithoutADeal: who booked and is of no deal is answered as well: another
+// time that they propose waits on Now, and who declines gives the hour back.
+func TestGuestWithoutADeal(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := withPage(t, db)
+		start := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+		g := desk.Guest{Name: "Maya Okafor", Address: mayaAt, Zone: "Europe/Oslo", Once: desk.NewLink()}
+		must(t, h.Book(ctx, "sam", "A talk", start, g))
+		h.sendAllOf(t)
+		booking := func() dottedline.Booking {
+			t.Helper()
+			b, err := h.BookingAt(ctx, g.Once, h.now, h.now)
+			must(t, err)
+			return b.Booking
+		}
+		if booking().Deal != 0 {
+			t.Fatal("it has a deal")
+		}
+		proposals := func() []desk.Proposal {
+			t.Helper()
+			ps, err := h.Proposals(ctx, h.me)
+			must(t, err)
+			return ps
+		}
+		to, wrote := start.Add(26*time.Hour), h.now
+		counter := func(id string, at time.Time) {
+			t.Helper()
+			h.guestSays(id, "COUNTER", func(e ical.Event, p ical.Party) ([]byte, error) {
+				return ical.Counter(e, p, ical.UTCMoment(at), ical.UTCMoment(at.Add(45*time.Minute)), "Later?", wrote)
+			}, booking(), booking().Sequence)
+		}
+		b := booking()
+		raw, err := ical.Counter(ical.Event{UID: b.UID(), Stamp: h.now, Organizer: ical.Party{Address: "sam@pine.example.com"}}, ical.Party{Address: "mallory@elsewhere.example.net"}, ical.UTCMoment(to), ical.UTCMoment(to.Add(time.Hour)), "", h.now)
+		must(t, err)
+		h.deliver(invite("bad", "mallory@elsewhere.example.net", "COUNTER", raw))
+		if ps := proposals(); len(ps) != 0 {
+			t.Fatalf("a stranger proposes: %+v", ps)
+		}
+		counter("c1", to)
+		ps := proposals()
+		if len(ps) != 1 || ps[0].Booking != b.ID || !ps[0].To.Equal(to) || ps[0].Minutes != 45 || ps[0].Words != "Later?" || ps[0].Name != "Maya Okafor" || ps[0].Meeting.Title != "A talk with Maya Okafor" || ps[0].Clash {
+			t.Fatalf("proposals %+v", ps)
+		}
+		if err := h.AnswerGuestProposal(ctx, h.colleague(), b.ID, true); kindOf(err) != dottedline.NotFound {
+			t.Errorf("somebody else's booking: %v", err)
+		}
+		must(t, h.AnswerGuestProposal(ctx, h.me, b.ID, false))
+		if i := h.lastInvitation(t, mayaAt); i.Method != ical.MethodDecline || i.UID != b.UID() || !i.Events[0].Start.At(time.UTC).Equal(start) {
+			t.Errorf("the time stays by %s %+v", i.Method, i.Events)
+		}
+		counter("c2", to) // the same mail by another way
+		if ps := proposals(); len(ps) != 0 {
+			t.Errorf("it waits again: %+v", ps)
+		}
+		wrote = wrote.Add(time.Minute)
+		must(t, h.Book(ctx, "sam", "A talk", to, guest(1)))
+		h.sendAllOf(t)
+		counter("c3", to)
+		if ps := proposals(); len(ps) != 1 || !ps[0].Clash {
+			t.Errorf("onto another booking: %+v", ps)
+		}
+		if err := h.AnswerGuestProposal(ctx, h.me, b.ID, true); kindOf(err) != dottedline.Conflict {
+			t.Errorf("moved onto another booking: %v", err)
+		}
+		wrote = wrote.Add(time.Minute)
+		counter("c4", to.Add(2*time.Hour))
+		must(t, h.AnswerGuestProposal(ctx, h.me, b.ID, true))
+		i := h.lastInvitation(t, mayaAt)
+		if i.Method != ical.MethodRequest || i.Events[0].Sequence != 1 || !i.Events[0].Start.At(time.UTC).Equal(to.Add(2*time.Hour)) || i.Events[0].Attendees[1].Answer != ical.NoAnswer {
+			t.Errorf("moved by %s %+v", i.Method, i.Events[0])
+		}
+		if b = booking(); !b.Start.Equal(to.Add(2*time.Hour)) || b.End.Sub(b.Start) != 45*time.Minute || len(proposals()) != 0 {
+			t.Errorf("booking %+v", b)
+		}
+
+		h.now = h.now.Add(time.Hour)
+		h.guestSays("r1", "REPLY", declining("A trip came up.", h.now), b, 0) // of the version before
+		if b = booking(); b.State != dottedline.Booked {
+			t.Errorf("an answer to the old time: %s", b.State)
+		}
+		h.guestSays("r2", "REPLY", declining("A trip came up.", h.now), b, 1)
+		if b = booking(); b.State != dottedline.Freed || b.Sequence != 2 {
+			t.Errorf("declined: %s, sequence %d", b.State, b.Sequence)
+		}
+		must(t, h.Book(ctx, "sam", "A talk", to.Add(2*time.Hour), guest(2)))
+		told := 0
+		for _, m := range h.sendAllOf(t) {
+			if s := decoded(t, m); strings.Contains(s, "The guest declined the invitation.\nA trip came up.") {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("the member was told %d times", told)
+		}
+	})
+}

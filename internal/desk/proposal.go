@@ -16,6 +16,7 @@ import (
 type Proposal struct {
 	dottedline.Attendee
 	Meeting  dottedline.Meeting
+	Booking  dottedline.BookingID // of which there is no meeting, since it has no deal; else 0
 	DealName string
 	Clash    bool // who would be there has something else then
 	Unknown  bool // a calendar can't be read, so nobody knows
@@ -23,7 +24,73 @@ type Proposal struct {
 
 // Proposals are the other times that wait for an answer of the member.
 func (d *Desk) Proposals(ctx context.Context, a dottedline.Actor) (out []Proposal, err error) {
-	return d.proposals(ctx, a, func(m dottedline.Meeting, hosts []dottedline.MemberID) bool { return slices.Contains(hosts, a.Member) })
+	out, err = d.proposals(ctx, a, func(m dottedline.Meeting, hosts []dottedline.MemberID) bool { return slices.Contains(hosts, a.Member) })
+	if err != nil {
+		return nil, err
+	}
+	err = d.view(ctx, a, func(t *store.Tx) error {
+		bs, err := t.BookingsProposed()
+		if err != nil {
+			return err
+		}
+		for _, b := range bs {
+			if !slices.Contains(b.Members, a.Member) {
+				continue
+			}
+			p := Proposal{Attendee: proposer(b), Meeting: bareMeeting(b), Booking: b.ID}
+			if p.Clash, p.Unknown, err = d.clashes(t, b.Members, b.UID(), p.Attendee); err != nil {
+				return err
+			}
+			out = append(out, p)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// proposer is the guest of a booking without a deal, and what they propose.
+func proposer(b dottedline.Booking) dottedline.Attendee {
+	return dottedline.Attendee{Address: b.Address, Name: b.Name, Words: b.Proposed.Words, Sequence: b.Sequence, Stamp: b.Proposed.Stamp, To: b.Proposed.To, Minutes: b.Proposed.Minutes}
+}
+
+// bareMeeting is what a booking without a deal is as a meeting.
+func bareMeeting(b dottedline.Booking) dottedline.Meeting {
+	return dottedline.Meeting{ID: dottedline.MeetingID(b.ID), Source: bookingSource, UID: b.UID(), Title: b.Kind + " with " + b.Name, At: b.Start, Minutes: int(b.End.Sub(b.Start).Minutes())}
+}
+
+// AnswerGuestProposal is AnswerProposal for a booking without a deal. A booking
+// is answered by who is booked.
+func (d *Desk) AnswerGuestProposal(ctx context.Context, a dottedline.Actor, id dottedline.BookingID, take bool) (err error) {
+	defer wrap("answer proposal", &err)
+	err = d.write(ctx, a, func(t *store.Tx) error {
+		b, err := t.Booking(id)
+		if err != nil {
+			return err
+		}
+		if b.Proposed.To.IsZero() || !slices.Contains(b.Members, a.Member) {
+			return dottedline.Missing("proposal")
+		}
+		x := proposer(b)
+		if take {
+			if err := d.suits(t, b.Members, b.UID(), x); err != nil {
+				return err
+			}
+			p, err := pageOf(t, b)
+			if err != nil {
+				return err
+			}
+			k := p.Settings.Kind(b.Kind)
+			k.Name = b.Kind
+			return d.hostMoves(t, b, p, k, x.To, x.Minutes)
+		}
+		b.Proposed.To = time.Time{}
+		if err := t.SetBooking(b); err != nil {
+			return err
+		}
+		return keepsTime(t, b.Members[0], bareMeeting(b), x)
+	})
+	d.wakeUp()
+	return err
 }
 
 // DealProposals are those for the meetings of a deal, whoever is to answer.
@@ -101,6 +168,20 @@ func (d *Desk) clashes(t *store.Tx, hosts []dottedline.MemberID, uid string, x d
 	return clash, unknown, nil
 }
 
+// suits is a Problem where one of the hosts is not known to be free at the time
+// that is proposed.
+func (d *Desk) suits(t *store.Tx, hosts []dottedline.MemberID, uid string, x dottedline.Attendee) error {
+	switch clash, unknown, err := d.clashes(t, hosts, uid, x); {
+	case err != nil:
+		return err
+	case unknown:
+		return &dottedline.Problem{Kind: dottedline.Conflict, Text: "A calendar can’t be read just now, so nobody knows whether that time is free.", Hint: "Try again in some minutes, or move the meeting on its own page."}
+	case clash:
+		return &dottedline.Problem{Kind: dottedline.Conflict, Text: "Something else is in the calendar then.", Hint: "Keep the time, or move the meeting on its own page."}
+	}
+	return nil
+}
+
 // AnswerProposal takes the other time that somebody proposed for a meeting of
 // ours, where its hosts are free then, or tells them that the time stays.
 func (d *Desk) AnswerProposal(ctx context.Context, a dottedline.Actor, id dottedline.MeetingID, who dottedline.Address, take bool) (err error) {
@@ -115,14 +196,8 @@ func (d *Desk) AnswerProposal(ctx context.Context, a dottedline.Actor, id dotted
 			return err
 		}
 		if take {
-			clash, unknown, err := d.clashes(t, hosts, uid, x)
-			switch {
-			case err != nil:
+			if err := d.suits(t, hosts, uid, x); err != nil {
 				return err
-			case unknown:
-				return &dottedline.Problem{Kind: dottedline.Conflict, Text: "A calendar can’t be read just now, so nobody knows whether that time is free.", Hint: "Try again in some minutes, or move the meeting on its own page."}
-			case clash:
-				return &dottedline.Problem{Kind: dottedline.Conflict, Text: "Something else is in the calendar then.", Hint: "Keep the time, or move the meeting on its own page."}
 			}
 			if err := d.moveMeeting(t, m, x.To, x.Minutes, m.Place); err != nil {
 				return err

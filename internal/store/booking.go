@@ -59,11 +59,12 @@ func (t *Tx) DropBookingPage(id dottedline.BookPageID) error {
 	return t.do(`DELETE FROM booking_pages WHERE ws = $1 AND id = $2`, id)
 }
 
-const bookingCols = `id, page, members, state, start_at, end_at, until, held_for, kind, name, address, zone, answer, deal, person, sequence, made`
+const bookingCols = `id, page, members, state, start_at, end_at, until, held_for, kind, name, address, zone, answer, deal, person, sequence, made, to_at, to_minutes, to_words, to_stamp`
 
 func scanBooking(b *dottedline.Booking) []any {
 	return []any{&b.ID, &b.Page, idsScan{&b.Members}, &b.State, timeScan{&b.Start}, timeScan{&b.End}, timeScan{&b.Until}, &b.Group, &b.Kind, &b.Name, &b.Address, &b.Zone,
-		&b.Answer, &b.Deal, &b.Person, &b.Sequence, timeScan{&b.Made}}
+		&b.Answer, &b.Deal, &b.Person, &b.Sequence, timeScan{&b.Made},
+		timeScan{&b.Proposed.To}, &b.Proposed.Minutes, &b.Proposed.Words, timeScan{&b.Proposed.Stamp}}
 }
 
 // idsScan scans the IDs of members, one a line.
@@ -107,8 +108,9 @@ func (t *Tx) AddBooking(b dottedline.Booking, hash string) (bool, error) {
 func (t *Tx) SetBooking(b dottedline.Booking) error {
 	t.Changed()
 	return t.do(`UPDATE bookings SET members = $3, state = $4, start_at = $5, end_at = $6, until = $7, held_for = $8, name = $9, address = $10, zone = $11,
-		answer = $12, deal = $13, person = $14, sequence = $15, kind = $16 WHERE ws = $1 AND id = $2`,
-		b.ID, idLines(b.Members), b.State, us(b.Start), us(b.End), us(b.Until), b.Group, b.Name, b.Address, b.Zone, b.Answer, b.Deal, b.Person, b.Sequence, b.Kind)
+		answer = $12, deal = $13, person = $14, sequence = $15, kind = $16, to_at = $17, to_minutes = $18, to_words = $19, to_stamp = $20 WHERE ws = $1 AND id = $2`,
+		b.ID, idLines(b.Members), b.State, us(b.Start), us(b.End), us(b.Until), b.Group, b.Name, b.Address, b.Zone, b.Answer, b.Deal, b.Person, b.Sequence, b.Kind,
+		us(b.Proposed.To), b.Proposed.Minutes, b.Proposed.Words, us(b.Proposed.Stamp))
 }
 
 // Booking is one booking.
@@ -134,6 +136,12 @@ func (g Global) BookingByLink(hash string) (ws dottedline.WorkspaceID, b dottedl
 func (t *Tx) BookingsIn(from, to time.Time) ([]dottedline.Booking, error) {
 	return all(t, scanBooking, `SELECT `+bookingCols+` FROM bookings WHERE ws = $1 AND start_at < $3 AND end_at > $2 AND start_at > $4
 		AND (state = 'booked' OR (state = 'held' AND until > $5)) ORDER BY start_at, id`, us(from), us(to), us(from.Add(-24*time.Hour)), us(t.Now))
+}
+
+// BookingsProposed are the bookings for which the guest proposes another time
+// that is still ahead, by that time.
+func (t *Tx) BookingsProposed() ([]dottedline.Booking, error) {
+	return all(t, scanBooking, `SELECT `+bookingCols+` FROM bookings WHERE ws = $1 AND to_at > $2 AND state = 'booked' AND start_at > $2 ORDER BY to_at LIMIT 50`, us(t.Now))
 }
 
 // BookingsOf are the bookings of a deal, newest first.

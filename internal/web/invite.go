@@ -155,6 +155,14 @@ func answerProposal(v *visit) (string, error) {
 	return v.back(to), err
 }
 
+func answerGuestProposal(v *visit) (string, error) {
+	id, err := dottedline.ParseID[dottedline.Booking](v.PathValue("booking"))
+	if err != nil {
+		return "", dottedline.Missing("booking")
+	}
+	return v.back("/now"), v.desk.AnswerGuestProposal(v.Context(), v.actor, id, v.PostFormValue("take") == "yes")
+}
+
 // otherTimes are other times that are proposed to us; own says that they stand
 // on their deal's page.
 func (v *visit) otherTimes(list []desk.Proposal, own bool) (out []html.OtherTime) {
@@ -164,7 +172,9 @@ func (v *visit) otherTimes(list []desk.Proposal, own bool) (out []html.OtherTime
 		if o.Who == "" {
 			o.Who = o.Address
 		}
-		if !own {
+		if p.Booking != 0 {
+			o.Action = "/bookings/" + p.Booking.String() + "/proposal"
+		} else if !own {
 			o.Deal, o.DealName = "/deals/"+p.Meeting.Deal.String(), p.DealName
 		}
 		switch {

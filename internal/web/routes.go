@@ -56,6 +56,7 @@ func (s *server) routes() http.Handler {
 	m.HandleFunc("POST /meetings/{meeting}/move", s.act(moveMeeting))
 	m.HandleFunc("POST /meetings/{meeting}/invite", s.act(inviteTo))
 	m.HandleFunc("POST /meetings/{meeting}/proposal", s.act(answerProposal))
+	m.HandleFunc("POST /bookings/{booking}/proposal", s.act(answerGuestProposal))
 	m.HandleFunc("POST /invitations/{invitation}", s.act(answerInvitation))
 	m.HandleFunc("GET /invitations/{invitation}/time", s.page(proposeTimePage))
 	m.HandleFunc("POST /invitations/{invitation}/time", s.form(proposeTime))
