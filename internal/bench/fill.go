@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ type first struct {
 func (h *house) fill(ctx context.Context, from, n int) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	began, cpu := time.Now(), processor()
 	ready, failed := make(chan []first, 1), make(chan error, 1)
 	go func() {
 		defer close(ready)
@@ -62,6 +64,7 @@ func (h *house) fill(ctx context.Context, from, n int) error {
 			return err
 		}
 	}
+	fmt.Fprintf(os.Stderr, "  filled from %d to %d deals in %s, %s of processor\n", from, n, time.Since(began).Round(time.Second), (processor() - cpu).Round(time.Second))
 	return <-failed
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"syscall"
 	"time"
 
@@ -32,11 +31,9 @@ func growth(ctx context.Context, b *bench) error {
 	}
 	made, times := 0, 0.0
 	for _, n := range b.deals {
-		began := time.Now()
 		if err := h.fill(ctx, made, n); err != nil {
 			return err
 		}
-		fmt.Fprintf(os.Stderr, "  filled to %d deals in %s\n", n, time.Since(began).Round(time.Second))
 		made = n
 		if err := errors.Join(h.db.Close(), h.open(ctx)); err != nil {
 			return err

@@ -16,13 +16,18 @@ const atMost = time.Minute
 // Ranks keeps the order of Now true until ctx ends.
 func Ranks(ctx context.Context, d *desk.Desk, log *slog.Logger) {
 	woken := d.Woken()
-	for {
+	for started := true; ; started = false {
 		next := d.Now().Add(atMost)
 		ids, err := d.Workspaces(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.Error("ranks", "err", err)
 		}
 		for _, ws := range ids {
+			if started {
+				if err := d.Warm(ctx, ws); err != nil && ctx.Err() == nil {
+					log.Error("totals", "workspace", ws, "err", err)
+				}
+			}
 			at, err := d.Refresh(ctx, ws)
 			if err != nil && ctx.Err() == nil {
 				log.Error("ranks", "workspace", ws, "err", err)
