@@ -78,6 +78,8 @@ func (d *Desk) DoJob(ctx context.Context, j *Job) error {
 		err = d.remindGuest(ctx, j)
 	case lateJob:
 		err = d.turnLate(ctx, j)
+	case store.PromiseJob:
+		err = d.finish(ctx, j, func(t *store.Tx) error { t.Changed(); return nil }) // the pages say it
 	case digestJob:
 		err = d.digest(ctx, j)
 	case holdJob:
@@ -146,7 +148,7 @@ func (d *Desk) Jobs(ctx context.Context, a dottedline.Actor) (out []JobRow, err 
 				r.What = words
 			}
 			switch j.Kind {
-			case lateJob:
+			case lateJob, store.PromiseJob:
 				if id, err := dottedline.ParseID[dottedline.Deal](j.Args); err == nil {
 					deal, err := t.Deal(id)
 					if err != nil {
@@ -226,4 +228,4 @@ func remindedName(r dottedline.Reminder, y store.Signer) string {
 
 var jobWords = map[string]string{sealJob: "Seal the agreement", remindJob: "Remind", expireJob: "The agreement ends", keyJob: "Make the key that seals",
 	lateJob: "Warn before an answer is late", digestJob: "Mail the digest", guestJob: "Remind a guest of the meeting", metJob: "Record that a meeting took place",
-	holdJob: "Hold free times for an answer"}
+	holdJob: "Hold free times for an answer", store.PromiseJob: "An answer becomes late"}

@@ -12,22 +12,86 @@ import (
 
 func lateJobID(id dottedline.DealID) string { return "late " + id.String() }
 
+func promiseJobID(id dottedline.DealID) string { return "promise " + id.String() }
+
 // setLate plans when a deal's row turns: whenever the deal is derived anew, so an
 // answer takes the plan back in the transaction that records it.
 func setLate(t *store.Tx, s store.Settings, deal dottedline.Deal) error {
-	job := lateJobID(deal.ID)
 	if deal.Ball.Side != dottedline.Us || s.Promise <= 0 {
-		return t.DropJob(job)
+		if err := t.DropJob(promiseJobID(deal.ID)); err != nil {
+			return err
+		}
+		return t.DropJob(lateJobID(deal.ID))
 	}
 	tm, err := theTeam(t)
 	if err != nil {
 		return err
 	}
 	l, _, err := tm.late(t, s, deal)
-	if err != nil || !l.Turns.After(t.Now) {
-		return err // it has turned: who was to be told has been, or it was read too late
+	switch {
+	case err != nil:
+		return err
+	case l.Soon(t.Now): // who was to be told has been, or it was read too late
+		return aboutToBeLate(t, deal.ID, l)
+	case !l.Turns.After(t.Now):
+		return nil
 	}
-	return t.AddJob(store.Job{ID: job, Kind: lateJob, Args: deal.ID.String(), Due: l.Turns})
+	if err := t.DropJob(promiseJobID(deal.ID)); err != nil {
+		return err
+	}
+	return t.AddJob(store.Job{ID: lateJobID(deal.ID), Kind: lateJob, Args: deal.ID.String(), Due: l.Turns})
+}
+
+// aboutToBeLate has a deal stand above Now until the promise to it is broken.
+func aboutToBeLate(t *store.Tx, id dottedline.DealID, l dottedline.Lateness) error {
+	return t.AddJob(store.Job{ID: promiseJobID(id), Kind: store.PromiseJob, Args: id.String(), Due: l.Due})
+}
+
+// soonAtMost is how many of those about to be late stand above Now.
+const soonAtMost = 8
+
+// soonLate are the rows whose answer is about to be late and that nobody has put
+// off, the soonest first; rows are those that are at hand.
+func soonLate(t *store.Tx, s store.Settings, rows []Row) (out []Row, err error) {
+	if s.Promise <= 0 {
+		return nil, nil
+	}
+	js, err := t.PromiseJobs(4 * soonAtMost)
+	if err != nil || len(js) == 0 {
+		return nil, err
+	}
+	pending, err := t.PendingDeals()
+	if err != nil {
+		return nil, err
+	}
+	var others []dottedline.Deal
+	for _, j := range js {
+		id, err := dottedline.ParseID[dottedline.Deal](j.Args)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(rows, func(r Row) bool { return r.Deal.ID == id }); i >= 0 {
+			out = append(out, rows[i])
+			continue
+		}
+		r, err := t.Deal(id)
+		if err != nil {
+			return nil, err
+		}
+		if r.ID == id && !r.Later.After(t.Now) && !slices.Contains(pending, id) {
+			others = append(others, r.Deal)
+		}
+	}
+	more, err := rowsOf(t, s, others)
+	if err != nil {
+		return nil, err
+	}
+	if err := turn(t, s, more); err != nil {
+		return nil, err
+	}
+	out = slices.DeleteFunc(append(out, more...), func(r Row) bool { return !r.Late.Soon(t.Now) })
+	slices.SortStableFunc(out, func(a, b Row) int { return a.Late.Due.Compare(b.Late.Due) })
+	return out[:min(len(out), soonAtMost)], nil
 }
 
 // late is where a deal stands against the promise, by the hours of who holds it
@@ -98,6 +162,11 @@ func (d *Desk) turnLate(ctx context.Context, j *Job) error {
 			return t.AddJob(store.Job{ID: j.ID, Kind: lateJob, Args: j.Args, Due: l.Turns})
 		}
 		t.Changed()
+		if l.Soon(t.Now) {
+			if err := aboutToBeLate(t, id, l); err != nil {
+				return err
+			}
+		}
 		p, _, err := who(t, r.Person)
 		if err != nil {
 			return err

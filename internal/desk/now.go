@@ -64,6 +64,7 @@ type NowPage struct {
 	Total     dottedline.MoneyPerDay // of all that waits
 	Waiting   int                    // how many wait, more than Rows may hold
 	Rows      []Row
+	Soon      []Row           // of all: whose answer is about to be late, the soonest first; none further down
 	Next      dottedline.Rank // where the rows after these begin; zero if there are none
 	Opened    int             // which of the rows is opened; -1 none
 	Prepared  *Prepared       // the answer to it
@@ -107,6 +108,11 @@ func (d *Desk) NowPage(ctx context.Context, a dottedline.Actor, q NowQuery) (p N
 		p = NowPage{Currency: w.Currency}
 		if p.Rows, p.Next, err = rowsAfter(t, s, q.After, min(max(q.Rows, RowsAtOnce), RowsAtMost)); err != nil {
 			return err
+		}
+		if q.After.At.IsZero() {
+			if p.Soon, err = soonLate(t, s, p.Rows); err != nil {
+				return err
+			}
 		}
 		sums, err := d.totals(t)
 		if err != nil {

@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,9 +99,88 @@ func TestLateBeforeLate(t *testing.T) {
 		js, err := h.Jobs(ctx, h.me)
 		h.ok(err)
 		for _, j := range js {
-			if j.Kind == "late" {
+			if j.Kind == "late" || j.Kind == "promise" {
 				t.Errorf("still planned: %+v", j)
 			}
+		}
+	})
+}
+
+// TestSoonStandsAboveNow: whoever is about to be answered late stands above the
+// list, however cheap the wait is, and the order of the list stays.
+func TestSoonStandsAboveNow(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db) // Monday, nine o'clock
+		h.ok(h.SetHours(ctx, h.me, dottedline.OfficeHours("UTC")))
+		h.ok(h.SetPromise(ctx, h.me, 2))
+		began := h.now
+		write := func(n int, value string) dottedline.DealID {
+			t.Helper()
+			addr := fmt.Sprintf("p%d@firm%d.example.org", n, n)
+			id, err := h.NewDeal(ctx, h.me, fmt.Sprint("Firm ", n), addr, dottedline.Sale, value)
+			h.ok(err)
+			h.deliver(h.letter(fmt.Sprintf("Person %d <%s>", n, addr), fmt.Sprint("m", n), "Does it run on our own server?"))
+			return id
+		}
+		cheap := write(0, "10")
+		h.now = began.Add(time.Hour)
+		second := write(1, "20")
+		h.now = h.now.Add(time.Minute)
+		for n := 2; n < 60; n++ {
+			write(n, "28,800")
+		}
+		soon := func() (ids []dottedline.DealID) {
+			t.Helper()
+			for _, r := range h.nowPage().Soon {
+				if !r.Late.Soon(h.now) {
+					t.Errorf("%s is not about to be late: %+v", r.Deal.Name, r.Late)
+				}
+				ids = append(ids, r.Deal.ID)
+			}
+			return ids
+		}
+		if got := soon(); len(got) != 0 {
+			t.Errorf("at first %v", got)
+		}
+		h.now = began.Add(91 * time.Minute)
+		h.work()
+		p := h.nowPage()
+		if got := soon(); !slices.Equal(got, []dottedline.DealID{cheap}) || slices.ContainsFunc(p.Rows, func(r desk.Row) bool { return r.Deal.ID == cheap }) {
+			t.Fatalf("soon %v, and it is among the first %d rows", got, len(p.Rows))
+		}
+		if !slices.IsSortedFunc(p.Rows, func(a, b desk.Row) int { return cmp.Compare(float64(b.Cost)/b.Minutes, float64(a.Cost)/a.Minutes) }) {
+			t.Error("the list is no longer by what a minute is worth")
+		}
+		h.ok(h.Later(ctx, h.me, cheap, h.now.Add(time.Hour)))
+		if got := soon(); len(got) != 0 {
+			t.Errorf("put off by choice: %v", got)
+		}
+		h.now = began.Add(2*time.Hour + 32*time.Minute) // all of the others turn
+		h.work()
+		if got := soon(); len(got) != 8 || got[0] != second || slices.Contains(got, cheap) {
+			t.Errorf("soon %v, want %v first of eight", got, second)
+		}
+		_, err := h.Send(ctx, h.me, second, desk.Prepared{Text: "It does."}, "press")
+		h.ok(err)
+		if got := soon(); slices.Contains(got, second) {
+			t.Error("an answer is on its way, and it is said to be late")
+		}
+		h.now = began.Add(3*time.Hour + 2*time.Minute)
+		h.out()
+		h.work()
+		if got := soon(); len(got) != 0 {
+			t.Errorf("when it is late: %v", got)
+		}
+		h.ok(h.SetPromise(ctx, h.me, 4)) // said anew, it holds again
+		h.now = began.Add(4*time.Hour + 2*time.Minute)
+		h.work()
+		if got := soon(); len(got) != 8 {
+			t.Errorf("with a longer promise %v", got)
+		}
+		h.ok(h.SetPromise(ctx, h.me, 0))
+		if got := soon(); len(got) != 0 {
+			t.Errorf("without a promise: %v", got)
 		}
 	})
 }

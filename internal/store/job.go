@@ -34,6 +34,14 @@ func (t *Tx) AddJob(j Job) error {
 // DropJob takes work back that has not begun, or that has become needless.
 func (t *Tx) DropJob(id string) error { return t.do(`DELETE FROM jobs WHERE ws = $1 AND id = $2`, id) }
 
+// PromiseJob is the kind of the jobs of answers that are about to be late.
+const PromiseJob = "promise"
+
+// PromiseJobs are those of the workspace, the soonest to be late first.
+func (t *Tx) PromiseJobs(n int) ([]Job, error) {
+	return all(t, scanJob, `SELECT `+jobCols+` FROM jobs WHERE ws = $1 AND kind = 'promise' ORDER BY due_at LIMIT $2`, n)
+}
+
 // DueJobs are jobs, of any workspace, whose time has come.
 func (g Global) DueJobs(n int) ([]Job, error) {
 	return rows(g.ctx, g.q, scanJob, `SELECT `+jobCols+` FROM jobs WHERE due_at <= $1 ORDER BY due_at LIMIT $2`, us(g.now), n)

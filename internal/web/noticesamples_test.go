@@ -35,6 +35,7 @@ func lateSample(assets string) html.Now {
 	hero := *n.Hero
 	hero.Late = html.Late{Text: "Late at 15:40"}
 	n.Hero = &hero
+	n.Soon = []html.SoonLine{{Person: "Aiko Tanaka", Href: "/deals/d8", At: "at 15:20"}, {Person: "Lena Fischer", Href: "/now?open=d6", At: "on Tuesday, 09:10"}}
 	n.Rows = append([]html.Row{}, n.Rows...)
 	n.Rows[0].Late = html.Late{Text: "Later than promised", Broken: true}
 	n.Rows[1].Late = html.Late{Away: "Yours while Ingrid Dahl is away, until Mon 4 Jan"}

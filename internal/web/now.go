@@ -98,6 +98,17 @@ func now(v *visit, press string) (out html.Now, err error) {
 			out.Hero.Hint = "So far you have only asked " + firstOr(given.Person, "them") + ". What could you give?"
 		}
 	}
+	for _, r := range p.Soon {
+		i := slices.IndexFunc(p.Rows, func(x desk.Row) bool { return x.Deal.ID == r.Deal.ID })
+		if i >= 0 && (i == p.Opened || i < inSight) {
+			continue
+		}
+		l := html.SoonLine{Person: personName(r.Person), Href: "/deals/" + r.Deal.ID.String(), At: v.soon(r.Late.Due)}
+		if i >= 0 {
+			l.Href = pageAt("/now", here, "open", r.Deal.ID.String())
+		}
+		out.Soon = append(out.Soon, l)
+	}
 	for i, r := range p.Rows {
 		if i == p.Opened {
 			continue
@@ -260,16 +271,24 @@ func (v *visit) row(r desk.Row, here url.Values) html.Row {
 	return row
 }
 
+// inSight is how many rows are seen without looking further down.
+const inSight = 4
+
+// soon says when a promise breaks.
+func (v *visit) soon(due time.Time) string {
+	if due.Sub(v.now) > 12*time.Hour {
+		return "on " + due.In(v.zone).Format("Monday, 15:04")
+	}
+	return "at " + due.In(v.zone).Format("15:04")
+}
+
 // late says where a row stands against the promise, before it is broken too.
 func (v *visit) late(r desk.Row) (l html.Late) {
 	switch {
 	case r.Late.Broken(v.now):
 		l.Text, l.Broken = "Later than promised", true
 	case r.Late.Soon(v.now):
-		l.Text = "Late at " + r.Late.Due.In(v.zone).Format("15:04")
-		if r.Late.Due.Sub(v.now) > 12*time.Hour {
-			l.Text = "Late on " + r.Late.Due.In(v.zone).Format("Monday, 15:04")
-		}
+		l.Text = "Late " + v.soon(r.Late.Due)
 	}
 	switch {
 	case r.Away == "":

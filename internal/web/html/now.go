@@ -7,7 +7,8 @@ type Now struct {
 	Shell
 	Cost       string // what waiting costs a day in all; empty when there is no money in it
 	Sub        string
-	Renew      bool // a subscription to pushes is under an older key
+	Renew      bool       // a subscription to pushes is under an older key
+	Soon       []SoonLine // whose answer is about to be late, and that is not in sight
 	Hero       *Card
 	Rows       []Row
 	Below      []Row // whose wait is cheaper than a minute of ours
@@ -24,6 +25,9 @@ type Now struct {
 	First      *FirstRun // instead of the list until there is something to list
 	Clear      *Clear    // instead of the list when nothing waits
 }
+
+// SoonLine is a row that one would not see without looking for it.
+type SoonLine struct{ Person, Href, At string }
 
 // Card is the opened first row, with its answer ready to send.
 type Card struct {
