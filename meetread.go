@@ -14,10 +14,20 @@ var meeting = regexp.MustCompile(`(?i)\b(can|could|shall|should|may|might|would)
 	`|\b(are|will) you (be )?(free|available|around)\b` +
 	`|\b(send|share|propose|suggest|offer|give) (me |us )?(a |some |a few |your |any )?(times?|slots?|dates?|availability|time slots?)\b` +
 	`|\b(book|schedule|arrange|set up|organi[sz]e|fix) (a |an |another |some )?(short |quick |brief )?(time|call|meeting|talk|demo|chat|slot)\b` +
-	`|\b(name|pick|find) a (time|day|date|slot)\b`)
+	`|\b(name|pick|find) a (time|day|date|slot)\b` +
+	`|\b(can|could|shall|may|might) (we|i) (please |maybe |perhaps )?(grab|get|have|take|borrow|use) (a few|five|ten|fifteen|twenty|thirty|\d+|half an hour|an hour|some|a little)( of your)?( time| minutes| mins)?\b` +
+	`|\b(can|could|may|might) (we|i) (get|put|find) .{0,25}\b(on|in|into) (your|the|our) (calendar|diary)\b|\b(perhaps|maybe) (we|i) (can|could) (talk|speak|meet|chat|catch up)\b` +
+	`|\b(be|are you) (up|open|free|available) for (a |an |another )?(short |quick |brief )?(call|chat|talk|coffee|lunch|meeting|demo)\b|\bhow about (a |an |another )?(short |quick |brief )?(call|chat|talk|coffee|lunch|meeting|` + weekday + `)\b` +
+	`|\b(would|might) be (good|great|nice|helpful|useful|best|easier) (for us )?to (talk|speak|meet|chat|catch up|have a (call|chat|talk|meeting))\b|\bwe should (really |probably )?(talk|speak|meet|chat|catch up)\b` +
+	`|\bgive (me|us) a (ring|call|shout)\b|\b(good|best|convenient|suitable) (time|day|moment) (for you )?(to|for) (a )?(call|talk|speak|meet|meeting|chat|ring)\b` +
+	`|\b(can|could|would) you .{3,60} (on|over|in) a (short |quick |brief )?(call|video call|meeting)\b|\b(can|could) you (do|make) (it )?(on )?` + weekday + `\b` +
+	`|\b(would|does|do|how does) ` + weekday + `.{0,25}\b(work|suit|look|fit|sound)s?\b|\bwhat does your (week|` + weekday + `)\b.{0,20}\blook\b|\bdoes either (of (them|these|those) )?(work|suit)\b` +
+	`|\b(know|tell me|say) (when|what times?|which days?) (you are|you're|you’re|you would be|works|suits|would)\b|\bis there (a|any) (time|day|slot|moment)\b`)
+
+const weekday = `(next week|this week|tomorrow|today|(this |next |on )?(mon|tues|wednes|thurs|fri|satur|sun)day)`
 
 // noMeeting is what takes that back.
-var noMeeting = regexp.MustCompile(`(?i)\b(no|not|never|don'?t|don’t|can'?t|can’t|cannot|won'?t|won’t|wouldn'?t|wouldn’t|unable|without|rather than|instead of)\b|\b(was|were|thanks? for|thank you for|after our|before our|as we)\b`)
+var noMeeting = regexp.MustCompile(`(?i)\b(no|not|never|don'?t|don’t|can'?t|can’t|cannot|won'?t|won’t|wouldn'?t|wouldn’t|unable|without|rather than|instead of)\b|\bmeet (the|our|your|a|an|all|these|those|this|their) ?\w* ?(deadline|need|target|goal|requirement|demand|criteria|standard|budget|condition|expectation)|\b(speak|talk) (your|my|their) mind\b|\b(was|were|thanks? for|thank you for|after our|before our|as we)\b`)
 
 // AsksToMeet says whether what somebody wrote asks for a time to talk or to
 // meet. It reads English only, and rather misses one than sees one that is none.

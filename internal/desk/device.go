@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdh"
 	"crypto/rand"
@@ -84,9 +85,9 @@ func (d *Desk) AddDevice(ctx context.Context, a dottedline.Actor, name string, s
 		if err != nil {
 			return err
 		}
-		mine, hash := 0, hashOf(s.Endpoint)
+		mine, hash, was := 0, hashOf(s.Endpoint), hashOf(s.Was)
 		for _, x := range all {
-			if x.Member == a.Member && x.Hash != hash {
+			if x.Member == a.Member && x.Hash != hash && x.Hash != was {
 				mine++
 			}
 		}
@@ -94,13 +95,14 @@ func (d *Desk) AddDevice(ctx context.Context, a dottedline.Actor, name string, s
 			return dottedline.Wrong("Remove one first.", "There are %d devices already.", mine)
 		}
 		for _, x := range all {
-			if s.Was != "" && x.Member == a.Member && x.Hash == hashOf(s.Was) && x.Hash != hash {
+			if x.Member == a.Member && x.Hash == was && was != hash {
+				name = cmp.Or(name, x.Name)
 				if err := t.DropDevice(x.ID); err != nil {
 					return err
 				}
 			}
 		}
-		v := store.Device{Device: dottedline.Device{ID: store.NewID[dottedline.Device](t), Member: a.Member, Name: clean(dottedline.Shorten(name, 80)), Made: t.Now}, Hash: hash}
+		v := store.Device{Device: dottedline.Device{ID: store.NewID[dottedline.Device](t), Member: a.Member, Name: clean(dottedline.Shorten(cmp.Or(name, "A browser"), 80)), Made: t.Now}, Hash: hash}
 		v.Subscription = d.vault.seal(b, deviceFor(t))
 		return t.PutDevice(v)
 	})

@@ -171,9 +171,6 @@ func addDevice(v *visit) error {
 	if !strings.HasPrefix(v.Header.Get("Content-Type"), "application/json") || json.NewDecoder(v.Body).Decode(&in) != nil {
 		return dottedline.Wrong("Reload the page and press again.", "The browser’s subscription can’t be read.")
 	}
-	if in.Name == "" {
-		in.Name = "A browser"
-	}
 	in.Subscription.Under, in.Subscription.Was = in.Key, in.Was
 	if err := v.desk.AddDevice(v.Context(), v.actor, in.Name, in.Subscription); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/serviceworker"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"dottedline/internal/tell"
@@ -92,11 +93,63 @@ func pushArrives(t *testing.T, ctx context.Context) {
 	for _, f := range runAxe(t, b.ctx) {
 		t.Errorf("settings of notices: %s", f)
 	}
+	next := testrig.NewPushService(t)
+	renewedByTheWorker(t, b, h.url+"/sw.js", service, next)
+	h.deliver(h.answer(0, 9, h.Now(), "Forty-five, perhaps."))
+	if p, err := next.Next(5 * time.Second); err != nil || !strings.Contains(p.Text, "Maya Okafor replied") {
+		t.Errorf("after the renewal came %q %v", p.Text, err)
+	}
+	if p, err := service.Next(300 * time.Millisecond); err == nil {
+		t.Errorf("the subscription of before got %q", p.Text)
+	}
+	b.run(chromedp.Navigate(h.url + "/settings/notices"))
+	if list := eval[string](b, `[...document.querySelectorAll(".facts li > b")].map((l) => l.innerText).join("; ")`); list != "Chrome on Linux" {
+		t.Errorf("devices after the renewal: %q", list)
+	}
+	service = next
 	b.run(chromedp.Click(`form[action$="/remove"] button`))
 	b.until(`!document.querySelector(".facts li")`)
 	h.deliver(h.answer(0, 8, h.Now(), "Hello?"))
 	if p, err := service.Next(500 * time.Millisecond); err == nil {
 		t.Errorf("a removed device got %q", p.Text)
+	}
+}
+
+// renewedByTheWorker has the service worker hear that its subscription was changed
+// from one service to another. Chromium lets scripts make no such event that can be
+// waited for, so the test waits for it.
+func renewedByTheWorker(t *testing.T, b *tab, script string, old, next *testrig.PushService) {
+	t.Helper()
+	var id target.ID
+	b.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		ts, err := target.GetTargets().Do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
+		for _, x := range ts {
+			if x.Type == "service_worker" && x.URL == script {
+				id = x.TargetID
+			}
+		}
+		return err
+	}))
+	if id == "" {
+		t.Fatal("Chromium shows no worker")
+	}
+	worker, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
+	defer cancel()
+	var status int
+	if err := chromedp.Run(worker, chromedp.Evaluate(fmt.Sprintf(`(async () => {
+		const key = await (await fetch("/settings/devices/key", { method: "POST" })).text();
+		const bytes = Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+		const options = { userVisibleOnly: true, applicationServerKey: bytes.buffer };
+		let asked, done;
+		PushManager.prototype.subscribe = async (o) => { asked = o; return { endpoint: %q, keys: { p256dh: %q, auth: %q } }; };
+		ExtendableEvent.prototype.waitUntil = (p) => { done = p; };
+		const e = new ExtendableEvent("pushsubscriptionchange");
+		Object.defineProperty(e, "oldSubscription", { value: { endpoint: %q, options } });
+		self.dispatchEvent(e);
+		const res = await done;
+		return asked === options ? res.status : 0;
+	})()`, next.Endpoint, next.P256dh, next.Auth, old.Endpoint), &status, awaited)); err != nil || status != 204 {
+		t.Fatalf("the worker renews with %d %v", status, err)
 	}
 }
 
