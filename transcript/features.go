@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -76,7 +77,7 @@ func mailFeatures(text string) []feature {
 	wordGrams(&f, ws, start, true)
 	frameGrams(&f, ws, start)
 	cues(&f, ws, start)
-	shape(&f, text, ws)
+	shape(&f, ws)
 	written(&f, text)
 	apart(&f, ws)
 	return f.even()
@@ -84,8 +85,10 @@ func mailFeatures(text string) []feature {
 
 // talkFeatures are those of talk, read without marks (but for "?"), letters'
 // case or fillers, as recognisers write it.
-func talkFeatures(text string) []feature {
-	ws := spoken(words(text))
+func talkFeatures(text string) []feature { return spokenFeatures(words(text)) }
+
+func spokenFeatures(all []word) []feature {
+	ws := spoken(all)
 	f := newBag(12 * len(ws))
 	start := opening(ws)
 	wordGrams(&f, ws, start, false)
@@ -94,7 +97,7 @@ func talkFeatures(text string) []feature {
 	}
 	frameGrams(&f, ws, start)
 	cues(&f, ws, start)
-	shape(&f, text, ws)
+	shape(&f, ws)
 	return f.list
 }
 
@@ -231,14 +234,14 @@ func frameGrams(f *bag, ws []word, start int) {
 	}
 }
 
-func shape(f *bag, text string, ws []word) {
+func shape(f *bag, ws []word) {
 	n := len(ws)
 	for _, k := range []int{1, 2, 3, 4, 6, 9, 13, 18, 25, 40} {
 		if n >= k {
 			f.add("len>="+itoa(k), 0.5)
 		}
 	}
-	if strings.Contains(text, "?") {
+	if slices.ContainsFunc(ws, func(w word) bool { return w.s == "?" }) {
 		f.add("s ?", 1)
 	}
 }

@@ -25,14 +25,14 @@ const (
 // speaker, in talk or in mail.
 func Score(sentence string, kind Kind) float64 {
 	if kind == Mail {
-		return theModels().scoreMail(sentence)
+		return withMemory().scoreMail(sentence)
 	}
 	return theModels().scoreTalk(sentence)
 }
 
 // models are the heads of the classifier.
 type models struct {
-	mail    *Model
+	mail    *memory
 	meeting *Model // requests and proposals in meetings
 	giving  *Model // requests in talks that raise funds
 	written *Model // the same, by how they are worded and written as in mail
@@ -49,7 +49,7 @@ const (
 )
 
 func (m *models) scoreMail(text string) float64 {
-	return sigmoid(m.mail.logit(m.mailFeatures(text)) + mailPrior)
+	return sigmoid(m.mail.logit(text) + mailPrior)
 }
 
 // What the heads for giving say is averaged, moved a little by what the head for
@@ -68,11 +68,14 @@ func (m *models) scoreTalk(text string) float64 {
 	return sigmoid(g*giving + (1-g)*(meeting+meetingPrior))
 }
 
-// mailFeatures are how the sentence is worded and, as two more, how the head
-// for meetings hears it.
+// mailFeatures are how the sentence and each of its clauses are worded and how
+// the heads for talk hear it.
 func (m *models) mailFeatures(text string) []feature {
-	z := m.meeting.logit(talkFeatures(text))
-	return append(mailFeatures(text), feature{heard, z / 3}, feature{heard + " softly", math.Tanh(z / 2)})
+	asWritten, asTalk := mailFeatures(text), talkFeatures(text)
+	z := m.meeting.logit(asTalk)
+	out := append(asWritten, m.clauseFeatures(text)...)
+	return append(out, feature{heard, z / 3}, feature{heard + " softly", math.Tanh(z / 2)},
+		feature{heard + " giving", math.Tanh(m.giving.logit(asTalk)/2 + 1)}, feature{heard + " written", math.Tanh(m.written.logit(asWritten)/2 + 1)})
 }
 
 // heard names the features that are another head's say; they are not scaled.
@@ -153,6 +156,22 @@ var theModels = sync.OnceValue(func() *models {
 	return m
 })
 
+// withMemory are the heads that ship and what they remember of mail, which takes
+// a moment to read and is only needed for mail.
+var withMemory = sync.OnceValue(func() *models {
+	m := *theModels()
+	f, err := weightFiles.Open("weights/" + memoryFile)
+	if err == nil {
+		m.mail, err = readMemory(f, m.mailFeatures)
+	}
+	if err != nil {
+		panic(err) // as above
+	}
+	return &m
+})
+
+const memoryFile = "mail.txt"
+
 func readModels(open func(name string) (io.Reader, error)) (*models, error) {
 	m := &models{answer: make([]*Model, len(answers))}
 	for name, at := range m.files() {
@@ -168,9 +187,9 @@ func readModels(open func(name string) (io.Reader, error)) (*models, error) {
 	return m, nil
 }
 
-// files names the file of each head.
+// files names the file of each head but the memory.
 func (m *models) files() map[string]**Model {
-	f := map[string]**Model{"mail": &m.mail, "talk_meeting": &m.meeting, "talk_giving": &m.giving, "talk_written": &m.written, "talk_which": &m.which}
+	f := map[string]**Model{"talk_meeting": &m.meeting, "talk_giving": &m.giving, "talk_written": &m.written, "talk_which": &m.which}
 	for i, a := range answers {
 		f["answer_"+string(a)] = &m.answer[i]
 	}

@@ -19,18 +19,28 @@ type entry struct {
 	v  float64
 }
 
-// numbered keeps the features seen in at least minSeen examples, in the order
-// of their names, so that the same data gives the same bytes.
-func numbered(feats [][]feature, y, w []float64, minSeen int) *problem {
+// numbered gives the examples in numbers. It keeps the features seen in at least
+// two of them, in the order of their names, so that the same data gives the same
+// bytes.
+func numbered(examples []Example, features func(string) []feature) *problem {
+	p := &problem{}
+	feats := make([][]feature, len(examples))
+	for i, e := range examples {
+		feats[i] = features(e.Text)
+		y := 0.0
+		if e.Yes {
+			y = 1
+		}
+		p.y, p.w = append(p.y, y), append(p.w, e.Weight)
+	}
 	seen := map[string]int{}
 	for _, fs := range feats {
 		for _, f := range fs {
 			seen[f.name]++
 		}
 	}
-	p := &problem{y: y, w: w}
 	for n, k := range seen {
-		if k >= minSeen {
+		if k >= 2 {
 			p.names = append(p.names, n)
 		}
 	}
@@ -174,36 +184,13 @@ func axpy(y []float64, a float64, x []float64) {
 	}
 }
 
-// trainHead fits one head. With ratio each feature is first scaled by how much
-// oftener it is seen on one side (the log-count ratio of Wang and Manning, 2012).
-// Weights under smallest, which would change nothing, are left out.
-func trainHead(examples []Example, features func(string) []feature, ratio bool, lambda, smallest float64) *Model {
-	feats := make([][]feature, len(examples))
-	y, w := make([]float64, len(examples)), make([]float64, len(examples))
-	for i, e := range examples {
-		feats[i] = features(e.Text)
-		w[i] = e.Weight
-		if e.Yes {
-			y[i] = 1
-		}
-	}
-	p := numbered(feats, y, w, 2)
-	scale := make([]float64, len(p.names))
-	for i := range scale {
-		scale[i] = 1
-	}
-	if ratio {
-		scale = p.ratios()
-		for _, row := range p.rows {
-			for j := range row {
-				row[j].v *= scale[row[j].id]
-			}
-		}
-	}
+// trainHead fits one head. Weights under smallest, which would change nothing, are left out.
+func trainHead(examples []Example, features func(string) []feature, lambda, smallest float64) *Model {
+	p := numbered(examples, features)
 	x := fit(p, lambda, 60)
 	m := &Model{weight: map[string]float64{biasName: round(x[len(x)-1])}}
 	for i, n := range p.names {
-		if v := x[i] * scale[i]; math.Abs(v) >= smallest {
+		if v := x[i]; math.Abs(v) >= smallest {
 			m.weight[n] = round(v)
 		}
 	}
@@ -212,6 +199,8 @@ func trainHead(examples []Example, features func(string) []feature, ratio bool, 
 
 func round(v float64) float64 { return math.Round(v*1000) / 1000 }
 
+// ratios are how much oftener each feature is seen on one side, as the log of the
+// counts' ratio (Wang and Manning, 2012); what other heads say counts 1.
 func (p *problem) ratios() []float64 {
 	yes, no := make([]float64, len(p.names)), make([]float64, len(p.names))
 	allYes, allNo := 2.0, 2.0

@@ -19,7 +19,11 @@ func Train(s Sources) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]byte{}
+	var mail bytes.Buffer
+	if _, err := m.mail.WriteTo(&mail); err != nil {
+		return nil, fmt.Errorf("write what is remembered of mail: %w", err)
+	}
+	out := map[string][]byte{memoryFile: mail.Bytes()}
 	for name, head := range m.files() {
 		var b bytes.Buffer
 		if _, err := (*head).WriteTo(&b); err != nil {
@@ -39,8 +43,8 @@ func trainAll(s Sources) (*models, error) {
 	return m, m.trainAnswers(s, func(Answer, int) bool { return true })
 }
 
-// trainMail needs the head for meetings, which has seen no mail.
-func (m *models) trainMail(mail []Example) { m.mail = trainHead(mail, m.mailFeatures, true, 3, 0.006) }
+// trainMail needs the heads for talk, which have learned no request from mail.
+func (m *models) trainMail(mail []Example) { m.mail = remember(mail, m.mailFeatures) }
 
 func (m *models) trainTalk(s Sources) error {
 	own, err := writtenAsks(asksText)
@@ -51,16 +55,16 @@ func (m *models) trainTalk(s Sources) error {
 	for _, t := range s.Giving {
 		giving = append(giving, t.asks()...)
 	}
-	m.meeting = trainHead(own.Meeting, talkFeatures, false, 3, 0.015)
+	m.meeting = trainHead(own.Meeting, talkFeatures, 3, 0.015)
 	gifts := append(weighed(own.Giving, 2), giving...)
-	m.giving = trainHead(gifts, talkFeatures, false, 3, 0.015)
-	m.written = trainHead(gifts, mailFeatures, false, 3, 0.015)
+	m.giving = trainHead(gifts, talkFeatures, 3, 0.015)
+	m.written = trainHead(gifts, mailFeatures, 3, 0.015)
 	var which []Example
 	which = append(which, labelled(giving, true, 0.5)...)
 	which = append(which, labelled(own.Giving, true, 0.5)...)
 	which = append(which, labelled(own.Meeting, false, 1)...)
 	which = append(which, labelled(s.Mail, false, 0.2)...)
-	m.which = trainHead(which, talkFeatures, false, 3, 0.015)
+	m.which = trainHead(which, talkFeatures, 3, 0.015)
 	m.sideBySide()
 	return nil
 }
@@ -94,7 +98,7 @@ func (m *models) trainAnswers(s Sources, keep func(a Answer, n int) bool) error 
 		for _, b := range answers {
 			all = append(all, labelled(said[b], a == b, 0)...)
 		}
-		m.answer = append(m.answer, trainHead(all, answerFeatures, false, 0.5, 0.015))
+		m.answer = append(m.answer, trainHead(all, answerFeatures, 0.5, 0.015))
 	}
 	return nil
 }
