@@ -68,3 +68,12 @@ func TestClausesBegin(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestAddressesAreNotRemembered(t *testing.T) {
+	t.Parallel()
+	got := masked([]Example{{"Mail bo.k@mail.example.org or call (713) 555-6544, 713.555.6544; 24 hours, $1,000.", true, 1}})
+	want := []Example{{"Mail name@example.com or call 555-555-0100, 555-555-0100; 24 hours, $1,000.", true, 1}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -44,7 +44,7 @@ func trainAll(s Sources) (*models, error) {
 }
 
 // trainMail needs the heads for talk, which have learned no request from mail.
-func (m *models) trainMail(mail []Example) { m.mail = remember(mail, m.mailFeatures) }
+func (m *models) trainMail(mail []Example) { m.mail = remember(masked(mail), m.mailFeatures) }
 
 func (m *models) trainTalk(s Sources) error {
 	own, err := writtenAsks(asksText)
