@@ -139,10 +139,10 @@ func breakable(t *testing.T, base string, how *atomic.Value) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := httputil.NewSingleHostReverseProxy(u)
-	p.ErrorLog = discard
-	direct := p.Director
-	p.Director = func(r *http.Request) { direct(r); r.Header.Del("Accept-Encoding") }
+	p := &httputil.ReverseProxy{ErrorLog: discard, Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(u)
+		r.Out.Header.Del("Accept-Encoding")
+	}}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch how.Load() {
 		case "500":
