@@ -43,6 +43,14 @@ func (c *conn) ExecContext(ctx context.Context, q string, args ...any) (sql.Resu
 	return st.ExecContext(ctx, args...)
 }
 
+// Close ends the statements first: SQLite keeps a connection open that has some.
+func (c *conn) Close() error {
+	for _, st := range c.stmts {
+		st.Close()
+	}
+	return c.Conn.Close()
+}
+
 // in runs f between begin and COMMIT.
 func (c *conn) in(begin string, f func() error) error {
 	ctx := context.Background()
@@ -88,6 +96,20 @@ func (r *resting) put(c *conn) {
 	r.conns = append(r.conns, c)
 	r.mu.Unlock()
 	r.ready <- struct{}{}
+}
+
+// close closes all of them, but for who still reads after five seconds: SQLite
+// copies its log to the file, and removes it, when the last connection closes.
+func (r *resting) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	for range readers {
+		c, err := r.take(ctx)
+		if err != nil {
+			return
+		}
+		c.Close()
+	}
 }
 
 // inURI writes the characters of a path that mean something else in a URI.
@@ -184,6 +206,7 @@ type unit struct {
 func (d *DB) write(c *conn) {
 	for u := range d.queue {
 		if u.f == nil {
+			c.Close()
 			u.done <- nil
 			return
 		}
@@ -204,6 +227,7 @@ func (d *DB) write(c *conn) {
 		together(c, us)
 		d.wrote.Store(true)
 		if end != nil {
+			c.Close()
 			end.done <- nil
 			return
 		}

@@ -90,13 +90,15 @@ func IsPostgres(url string) bool {
 // Shared says whether other processes may write to the database as well.
 func (d *DB) Shared() bool { return d.queue == nil }
 
-// Close waits for the writes that have begun. No other call may follow it.
+// Close waits for the writes that have begun, and leaves all of a SQLite
+// database in its file. No other call may follow it.
 func (d *DB) Close() error {
 	if d.queue != nil {
 		end := &unit{done: make(chan error, 1)}
 		d.queue <- end
 		<-end.done
 		d.endCheckpoints()
+		d.rd.close()
 	}
 	return d.pool.Close()
 }

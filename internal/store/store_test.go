@@ -327,3 +327,36 @@ func TestOddPaths(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What was written lies in the one file once the database is closed: who copies
+// it then has all.
+func TestCloseLeavesOneFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "dottedline.db")
+	db, err := store.Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ws := workspace(t, db)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(file + "-*"); err != nil || len(left) > 0 {
+		t.Errorf("left beside it: %v %v", left, err)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(copied, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if db, err = store.Open(t.Context(), copied); err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if ids, err := db.Workspaces(ctx); err != nil || !slices.Equal(ids, []dottedline.WorkspaceID{ws}) {
+		t.Errorf("the copy has %v, want %v, %v", ids, ws, err)
+	}
+}
