@@ -27,6 +27,7 @@ type Desk struct {
 	Fonts   *paper.Fonts  // of agreements; nil are the embedded ones
 	KeyKind seal.KeyKind  // of the keys that are made here; "" is RSA
 	Stamps  Authority     // asks time-stamp authorities; the zero one can't
+	Argon2  Argon2        // what hashing a password costs
 
 	// FollowAfter is how long a meeting of ours must stay as a member has put it
 	// in a calendar program before its guests are told.
@@ -56,7 +57,7 @@ type Authority struct {
 
 // New makes the desk of a database; the vault seals the secrets of mailboxes.
 func New(db *store.DB, v Vault) *Desk {
-	return &Desk{UndoFor: dottedline.UndoFor, FollowAfter: followAfter, db: db, vault: v, sums: map[dottedline.WorkspaceID]sums{}, insights: map[dottedline.Actor]keptInsights{}}
+	return &Desk{UndoFor: dottedline.UndoFor, FollowAfter: followAfter, Argon2: rfc9106, db: db, vault: v, sums: map[dottedline.WorkspaceID]sums{}, insights: map[dottedline.Actor]keptInsights{}}
 }
 
 // Woken gives a channel of the caller's own, for good, that gets a value when

@@ -81,7 +81,7 @@ func (d *Desk) SetProfile(ctx context.Context, a dottedline.Actor, name string) 
 
 // SetPassword changes the member's own password and ends all other sessions.
 func (d *Desk) SetPassword(ctx context.Context, a dottedline.Actor, old, password string) (session string, err error) {
-	hash, err := hashPassword(password)
+	hash, err := d.Argon2.hash(password)
 	if err != nil {
 		return "", err
 	}

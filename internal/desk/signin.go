@@ -2,14 +2,8 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base64"
-	"fmt"
 	"strings"
 	"time"
-
-	"golang.org/x/crypto/argon2"
 
 	"dottedline"
 	"dottedline/internal/store"
@@ -107,7 +101,7 @@ func (d *Desk) SetUp(ctx context.Context, secret string, o NewOwner) (session st
 		}
 		return "", err
 	}
-	m, err := newMember(o.Email, o.Name, o.Password, o.Zone, dottedline.Owner)
+	m, err := d.newMember(o.Email, o.Name, o.Password, o.Zone, dottedline.Owner)
 	if err != nil {
 		return "", err
 	}
@@ -166,7 +160,7 @@ func (d *Desk) enter(ctx context.Context, ws dottedline.WorkspaceID, f func(*sto
 	})
 }
 
-func newMember(email, name, password, zone string, r dottedline.Role) (store.Member, error) {
+func (d *Desk) newMember(email, name, password, zone string, r dottedline.Role) (store.Member, error) {
 	a := dottedline.MakeAddress(email)
 	if a.Domain() == "" || strings.ContainsAny(string(a), " \t\r\n<>") || strings.HasPrefix(string(a), "@") {
 		return store.Member{}, dottedline.Wrong("Write it like ada@example.com.", "%q is not a mail address.", email)
@@ -181,7 +175,7 @@ func newMember(email, name, password, zone string, r dottedline.Role) (store.Mem
 	if err != nil {
 		return store.Member{}, err
 	}
-	p, err := hashPassword(password)
+	p, err := d.Argon2.hash(password)
 	return store.Member{Member: dottedline.Member{Email: a, Name: name, Role: r, Hours: h}, Password: p}, err
 }
 
@@ -210,7 +204,7 @@ func (d *Desk) SignIn(ctx context.Context, email, password, from string) (sessio
 		return "", err
 	}
 	if len(ms) == 0 { // takes as long as for an address that is known
-		checkPassword(decoy, password)
+		checkPassword(d.Argon2.decoy(), password)
 	}
 	for i, m := range ms {
 		if !checkPassword(m.Password, password) {
@@ -341,7 +335,7 @@ func (d *Desk) Join(ctx context.Context, secret, email, name, password, zone str
 	if err := d.db.Everywhere(ctx, func(g store.Global) error { k, _, err = g.Token(inviteToken, hashOf(secret)); return err }); err != nil {
 		return "", err
 	}
-	m, err := newMember(email, name, password, zone, dottedline.Role(k.Data))
+	m, err := d.newMember(email, name, password, zone, dottedline.Role(k.Data))
 	if err != nil {
 		return "", err
 	}
@@ -361,41 +355,4 @@ func (d *Desk) Join(ctx context.Context, secret, email, name, password, zone str
 		m.ID = store.NewID[dottedline.Member](t)
 		return m.ID, t.PutMember(m)
 	})
-}
-
-// argon2id with the parameters of RFC 9106, second recommendation, at a memory
-// that a small server has.
-const (
-	argonTime, argonMemory, argonThreads, argonKey = 3, 32 << 10, 2, 32
-)
-
-var decoy = func() string { s, _ := hashPassword("an address that nobody has"); return s }()
-
-func hashPassword(p string) (string, error) {
-	if len([]rune(p)) < 10 {
-		return "", dottedline.Wrong("A sentence is easy to remember.", "A password has ten letters or more.")
-	}
-	salt := make([]byte, 16)
-	rand.Read(salt)
-	key := argon2.IDKey([]byte(p), salt, argonTime, argonMemory, argonThreads, argonKey)
-	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", argonMemory, argonTime, argonThreads, b64(salt), b64(key)), nil
-}
-
-func checkPassword(hash, p string) bool {
-	parts := strings.Split(hash, "$")
-	if len(parts) != 6 {
-		return false
-	}
-	var m, t uint32
-	var threads uint8
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &m, &t, &threads); err != nil {
-		return false
-	}
-	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
-	key, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-	if err1 != nil || err2 != nil || len(key) == 0 {
-		return false
-	}
-	return subtle.ConstantTimeCompare(key, argon2.IDKey([]byte(p), salt, t, m, threads, uint32(len(key)))) == 1
 }
