@@ -165,6 +165,7 @@ func newDesk(t *testing.T) (*desk.Desk, dottedline.Actor) {
 		t.Fatal(err)
 	}
 	d := desk.New(db, vault)
+	d.Argon2 = desk.Argon2{Passes: 1, KiB: 8, Lanes: 1} // no secret is kept here
 	secret, err := d.SetupLink(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -20,6 +19,7 @@ import (
 	"dottedline/internal/desk"
 	"dottedline/internal/live"
 	"dottedline/internal/store"
+	"dottedline/internal/store/storetest"
 )
 
 // house is the pages of a fresh database on a loopback port, with an owner whose
@@ -55,11 +55,7 @@ func (l logs) Handle(_ context.Context, r slog.Record) error {
 // newHouse opens the house before its set-up.
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dottedline.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := storetest.Open(t, "sqlite")
 	vault, err := desk.NewVault([]byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		t.Fatal(err)
@@ -67,6 +63,7 @@ func newHouse(t testing.TB) *house {
 	hub := &live.Hub{}
 	db.Announce = hub.Announce
 	h := &house{t: t, Desk: desk.New(db, vault)}
+	h.Argon2 = desk.Argon2{Passes: 1, KiB: 8, Lanes: 1} // no secret is kept here
 	db.Now = func() time.Time { return time.Now().Add(time.Duration(h.shift.Load())) }
 	if h.setup, err = h.SetupLink(t.Context()); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"dottedline/internal/store"
@@ -24,8 +25,35 @@ func URL(t testing.TB, engine string) string {
 	if engine == "postgres" {
 		return testrig.Postgres(t)
 	}
-	return filepath.Join(t.TempDir(), "dottedline.db")
+	file := filepath.Join(t.TempDir(), "dottedline.db")
+	b, err := blank()
+	if err == nil {
+		err = os.WriteFile(file, b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
+
+// blank is an SQLite database as its first opening leaves it: to make every
+// table anew costs more than most tests.
+var blank = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "dottedline")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "blank.db")
+	db, err := store.Open(context.Background(), file)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 // Open opens a fresh database of an engine, and closes it at the end.
 func Open(t testing.TB, engine string) *store.DB {
