@@ -1,7 +1,7 @@
 package mail
 
 import (
-	"hash/maphash"
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,8 +10,7 @@ import (
 // shingles is the set of all runs of three words of a text: a line is known
 // from it whatever the line breaks between them.
 type shingles struct {
-	seed maphash.Seed
-	set  map[uint64]struct{}
+	set map[uint64]struct{}
 	// lines are the short ones as they stand, such as a greeting
 	lines map[string]struct{}
 }
@@ -24,21 +23,23 @@ const (
 	matchNo
 )
 
-const maxShingles = 200_000
+const (
+	maxShingles        = 200_000
+	noWord      uint64 = 14695981039346656037 // where FNV-1a begins
+)
 
 func newShingles(text string) *shingles {
-	s := &shingles{seed: maphash.MakeSeed(), set: map[uint64]struct{}{}, lines: map[string]struct{}{}}
+	s := &shingles{set: map[uint64]struct{}{}, lines: map[string]struct{}{}}
 	for l := range strings.SplitSeq(text, "\n") {
 		if l = strings.TrimSpace(l); l != "" && len(l) < 40 && len(s.lines) < maxShingles {
 			s.lines[l] = struct{}{}
 		}
 	}
 	var a, b uint64
-	for w := range words(text) {
+	for c := range hashes(text) {
 		if len(s.set) >= maxShingles {
 			break
 		}
-		c := s.hash(w)
 		if a != 0 {
 			s.set[three(a, b, c)] = struct{}{}
 		}
@@ -46,9 +47,6 @@ func newShingles(text string) *shingles {
 	}
 	return s
 }
-
-// hash is that of one word, never 0.
-func (s *shingles) hash(w string) uint64 { return maphash.String(s.seed, w) | 1 }
 
 // three is the hash of three words by theirs.
 func three(a, b, c uint64) uint64 {
@@ -61,8 +59,7 @@ func three(a, b, c uint64) uint64 {
 func (s *shingles) line(l string) match {
 	n, hits := 0, 0
 	var a, b uint64
-	for w := range words(l) {
-		c := s.hash(w)
+	for c := range hashes(l) {
 		if a != 0 {
 			n++
 			if _, ok := s.set[three(a, b, c)]; ok {
@@ -87,27 +84,44 @@ func (s *shingles) short(l string) bool {
 	return ok && s.line(l) == matchOpen
 }
 
-// words yields the words of a text in lower case without marks; each letter of
-// a script that is written without blanks is a word.
-func words(text string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for f := range strings.FieldsFuncSeq(text, func(r rune) bool {
+// hashes yields a hash, never 0, of each word of a text whatever its case; each
+// letter of a script that is written without blanks is a word.
+func hashes(text string) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		const prime = 1099511628211 // of FNV-1a
+		h := noWord
+		for _, r := range text {
+			alone := false
 			if r < utf8.RuneSelf {
-				return (r|0x20 < 'a' || r|0x20 > 'z') && (r < '0' || r > '9')
+				if 'A' <= r && r <= 'Z' {
+					r |= 0x20
+				}
+				if (r < 'a' || r > 'z') && (r < '0' || r > '9') {
+					r = 0
+				}
+			} else if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+				r = 0
+			} else if r = unicode.ToLower(r); unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+				alone = true
 			}
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-		}) {
-			if r, _ := utf8.DecodeRuneInString(f); r < utf8.RuneSelf || !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
-				if !yield(strings.ToLower(f)) {
+			if (r == 0 || alone) && h != noWord {
+				if !yield(h | 1) {
 					return
 				}
-				continue
+				h = noWord
 			}
-			for _, r := range f {
-				if !yield(string(r)) {
+			if r != 0 {
+				h = (h ^ uint64(r)) * prime
+			}
+			if alone {
+				if !yield(h | 1) {
 					return
 				}
+				h = noWord
 			}
+		}
+		if h != noWord {
+			yield(h | 1)
 		}
 	}
 }

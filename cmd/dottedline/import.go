@@ -86,13 +86,16 @@ func importMail(ctx context.Context, w world, args []string) error {
 // importAll takes everything in: the next mails are read while those before are
 // written.
 func importAll(ctx context.Context, w world, d *desk.Desk, ws dottedline.WorkspaceID, source iter.Seq[file], total int64) (got desk.Received, bad int, err error) {
-	const together = 64 // batches that share a transaction
+	const (
+		together = 64 // batches that share a transaction
+		ahead    = 4  // that are read while one is written
+	)
 	// a mail's garbage is large beside what is kept: collect it less often, as
 	// long as there is memory for it
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(64 << 20))
 	ctx, stop := context.WithCancel(ctx)
-	read := make(chan desk.Arrivals, 1)
+	read := make(chan desk.Arrivals, ahead)
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(read)

@@ -186,13 +186,9 @@ func (d *Desk) StepAt(ctx context.Context, a dottedline.Actor, id dottedline.Dea
 func newDeal(t *store.Tx, by dottedline.MemberID, kind dottedline.Kind, value dottedline.Money, name string, threads []store.Thread, people []dottedline.PersonID) (dottedline.DealID, error) {
 	id := store.NewID[dottedline.Deal](t)
 	first := t.Now
-	var xs []dottedline.Touch
-	for _, h := range threads {
-		ts, err := takeThread(t, id, h)
-		if err != nil {
-			return 0, err
-		}
-		xs = append(xs, ts...)
+	xs, err := takeThreads(t, id, threads)
+	if err != nil {
+		return 0, err
 	}
 	for _, x := range xs {
 		if x.At.Before(first) {
@@ -218,6 +214,17 @@ func newDeal(t *store.Tx, by dottedline.MemberID, kind dottedline.Kind, value do
 	}
 	t.Index(store.FindDeal, int64(id), store.Words(name))
 	return id, pickUp(t, id)
+}
+
+func takeThreads(t *store.Tx, id dottedline.DealID, hs []store.Thread) (xs []dottedline.Touch, err error) {
+	for _, h := range hs {
+		ts, err := takeThread(t, id, h)
+		if err != nil {
+			return nil, err
+		}
+		xs = append(xs, ts...)
+	}
+	return xs, nil
 }
 
 // takeThread gives a thread and its people to a deal, and the touches that its
@@ -271,18 +278,19 @@ func (d *Desk) TakeOffer(ctx context.Context, a dottedline.Actor, th dottedline.
 	return id, err
 }
 
-// newOf makes a deal of one thread.
-func newOf(t *store.Tx, by dottedline.MemberID, k dottedline.Kind, value dottedline.Money, h store.Thread) (dottedline.DealID, error) {
-	name, err := dealName(t, h.Person)
+// newOf makes a deal of threads with one person.
+func newOf(t *store.Tx, by dottedline.MemberID, k dottedline.Kind, value dottedline.Money, hs ...store.Thread) (dottedline.DealID, error) {
+	with := hs[0].Person
+	name, err := dealName(t, with)
 	if err != nil {
 		return 0, err
 	}
-	return newDeal(t, by, k, value, name, []store.Thread{h}, []dottedline.PersonID{h.Person})
+	return newDeal(t, by, k, value, name, hs, []dottedline.PersonID{with})
 }
 
-// addThread gives a thread to a deal that is there.
-func addThread(t *store.Tx, id dottedline.DealID, h store.Thread) error {
-	xs, err := takeThread(t, id, h)
+// addThreads gives threads to a deal that is there.
+func addThreads(t *store.Tx, id dottedline.DealID, hs ...store.Thread) error {
+	xs, err := takeThreads(t, id, hs)
 	if err != nil {
 		return err
 	}
@@ -412,7 +420,7 @@ func (d *Desk) AddThread(ctx context.Context, a dottedline.Actor, id dottedline.
 		if h.Deal != 0 {
 			return dottedline.Wrong("Merge the two deals, or split it off there.", "This thread belongs to a deal.")
 		}
-		return addThread(t, x.ID, h)
+		return addThreads(t, x.ID, h)
 	})
 	d.wakeUp()
 	return err
@@ -432,23 +440,29 @@ func (d *Desk) TakeAllOffers(ctx context.Context, a dottedline.Actor, k dottedli
 				return err
 			}
 			took, deals = len(hs), 0
-			made := map[dottedline.PersonID]dottedline.DealID{}
+			of := map[dottedline.PersonID][]store.Thread{}
 			for _, h := range hs {
-				id := made[h.Person]
-				if id == 0 {
-					if id, err = (&batch{Tx: t}).openDeal(h.Person); err != nil {
-						return err
-					}
+				of[h.Person] = append(of[h.Person], h)
+			}
+			for _, h := range hs { // in their order: a deal may take in who comes next
+				hs := of[h.Person]
+				if hs == nil {
+					continue
+				}
+				delete(of, h.Person)
+				id, err := (&batch{Tx: t}).openDeal(h.Person)
+				if err != nil {
+					return err
 				}
 				if id == 0 {
 					deals++
-					if id, err = newOf(t, a.Member, k, dottedline.Money{}, h); err != nil {
-						return err
-					}
-				} else if err := addThread(t, id, h); err != nil {
+					_, err = newOf(t, a.Member, k, dottedline.Money{}, hs...)
+				} else {
+					err = addThreads(t, id, hs...)
+				}
+				if err != nil {
 					return err
 				}
-				made[h.Person] = id
 			}
 			return nil
 		})

@@ -24,38 +24,38 @@ func (b *batch) early(m dottedline.MailID, as []dottedline.Address) error {
 // order in which they came. The deal has to be derived before.
 func pickUp(t *store.Tx, deal dottedline.DealID) error {
 	ids, err := t.EarlyInvitations(deal)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := pickUpMail(t, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func pickUpMail(t *store.Tx, id dottedline.MailID) error {
-	if err := t.DropEarlyInvitation(id); err != nil {
-		return err
-	}
-	m, err := t.Mail(id)
-	if err != nil {
-		return err
-	}
-	raw, err := t.Raw(id)
-	if err != nil {
-		return err
-	}
-	h, err := t.Thread(m.Thread)
-	if err != nil {
+	if err != nil || len(ids) == 0 {
 		return err
 	}
 	b, err := newBatch(t)
 	if err != nil {
 		return err
 	}
-	a := read(Incoming{Raw: raw, Place: store.Place{Mailbox: m.Mailbox}}, t.Now)
+	for _, id := range ids {
+		if err := b.pickUp(id); err != nil {
+			return err
+		}
+	}
+	return b.refold()
+}
+
+func (b *batch) pickUp(id dottedline.MailID) error {
+	if err := b.DropEarlyInvitation(id); err != nil {
+		return err
+	}
+	m, err := b.Mail(id)
+	if err != nil {
+		return err
+	}
+	raw, err := b.Raw(id)
+	if err != nil {
+		return err
+	}
+	h, err := b.Thread(m.Thread)
+	if err != nil {
+		return err
+	}
+	a := parse(Incoming{Raw: raw, Place: store.Place{Mailbox: m.Mailbox}}, b.Now)
 	i, err := ical.ParseInvitation(a.part, a.method)
 	if err != nil {
 		return nil // it was read when it came
@@ -69,8 +69,5 @@ func pickUpMail(t *store.Tx, id dottedline.MailID) error {
 	if err != nil {
 		return err
 	}
-	if err := t.PutThread(h); err != nil {
-		return err
-	}
-	return b.refold()
+	return b.PutThread(h)
 }

@@ -129,6 +129,17 @@ type arrived struct {
 
 // read is the part of receiving that needs no database.
 func read(in Incoming, now time.Time) arrived {
+	a := parse(in, now)
+	m := a.Message
+	a.fresh = mail.Fresh(m, "")
+	a.words = store.Words(m.Subject + " " + from(m).Name + " " + from(m).Addr + " " + cut(m.Text, 64<<10))
+	a.packed = store.Pack(in.Raw)
+	a.Raw, m.HTML, m.Attachments = nil, "", nil // many mails wait for their transaction
+	return a
+}
+
+// parse is read without the mail's texts.
+func parse(in Incoming, now time.Time) arrived {
 	m, err := mail.Parse(in.Raw)
 	a := arrived{Incoming: in, Message: m, verdict: mail.Classify(m), messageID: m.MessageID, problems: m.Problems}
 	if err != nil {
@@ -143,15 +154,11 @@ func read(in Incoming, now time.Time) arrived {
 		a.digest = key[:16]
 	}
 	a.at = when(in, m, now)
-	a.fresh = mail.Fresh(m, "")
-	a.words = store.Words(m.Subject + " " + from(m).Name + " " + from(m).Addr + " " + cut(m.Text, 64<<10))
-	a.packed = store.Pack(in.Raw)
 	if a.verdict.Kind == mail.Calendar {
 		if part, method, _ := m.Invitation(); len(part) <= maxInvitation {
 			a.part, a.method = part, method
 		}
 	}
-	a.Raw, m.HTML, m.Attachments = nil, "", nil // many mails wait for their transaction
 	return a
 }
 
