@@ -78,13 +78,18 @@ func Find(t Transcript, ask, me string) Findings {
 	f.who(me, &out)
 	f.terms = make([][]term, len(f.said))
 	f.score = make([]float64, len(f.said))
+	var at []int
+	var texts []string
 	for i, s := range f.said {
 		f.end = max(f.end, s.end)
 		if !f.mine(s.speaker) || !isEnglish(s.words) {
 			continue
 		}
 		f.terms[i] = terms(spoken(s.words))
-		f.score[i] = Score(s.text, Talk)
+		at, texts = append(at, i), append(texts, s.text)
+	}
+	for k, p := range ScoreTalk(texts) {
+		f.score[at[k]] = p
 	}
 	best := -1
 	if strings.TrimSpace(ask) != "" {

@@ -93,13 +93,14 @@ func (m *memory) logit(text string) float64 {
 // -1 plus flat times the size of what it adds. steep makes log-odds of it, free
 // lets the bias find its place.
 const (
-	flat  = 0.1
-	steep = 3.8
-	free  = 4
+	flatMail = 0.1
+	flatGift = 1
+	steep    = 3.8
+	free     = 4
 )
 
 // remember fits the weights of the examples.
-func remember(examples []Example, features func(string) []feature) *memory {
+func remember(examples []Example, features func(string) []feature, flat float64) *memory {
 	m := &memory{sentences: examples, features: features}
 	var rows [][]entry
 	m.index, rows = newIndex(examples, features)
@@ -110,7 +111,7 @@ func remember(examples []Example, features func(string) []feature) *memory {
 		for j := range k[i] {
 			k[i][j] += free
 		}
-		k[i][i] += flat
+		k[i][i] += flat / e.Weight
 		t[i] = -1
 		if e.Yes {
 			t[i] = 1

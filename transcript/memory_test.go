@@ -16,7 +16,7 @@ var remembered = []Example{
 
 func TestMemoryKnowsWhatItIsLike(t *testing.T) {
 	t.Parallel()
-	m := remember(remembered, mailFeatures)
+	m := remember(remembered, mailFeatures, flatMail)
 	if yes, no := m.logit("Please send me the numbers."), m.logit("The numbers people had lunch."); yes < 0.5 || no > -0.5 {
 		t.Errorf("log-odds of a request %.2f and of none %.2f: want above 0.5 and below -0.5", yes, no)
 	}
@@ -29,7 +29,7 @@ func TestMemoryKnowsWhatItIsLike(t *testing.T) {
 
 func TestMemoryIsReadAsWritten(t *testing.T) {
 	t.Parallel()
-	m := remember(remembered, mailFeatures)
+	m := remember(remembered, mailFeatures, flatMail)
 	var b bytes.Buffer
 	if _, err := m.WriteTo(&b); err != nil {
 		t.Fatal(err)

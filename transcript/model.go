@@ -22,50 +22,32 @@ const (
 )
 
 // Score is the probability (0–1) that a sentence is a request made by its
-// speaker, in talk or in mail.
+// speaker, in talk or in mail. ScoreTalk hears what is said around it too.
 func Score(sentence string, kind Kind) float64 {
 	if kind == Mail {
 		return withMemory().scoreMail(sentence)
 	}
-	return theModels().scoreTalk(sentence)
+	return ScoreTalk([]string{sentence})[0]
 }
 
 // models are the heads of the classifier.
 type models struct {
 	mail    *memory
-	meeting *Model // requests and proposals in meetings
-	giving  *Model // requests in talks that raise funds
-	written *Model // the same, by how they are worded and written as in mail
-	which   *Model // which of these knows such a sentence
+	meeting *Model         // requests and proposals in meetings
+	giving  *Model         // requests in talks that raise funds
+	written *Model         // the same, by how they are worded and written as in mail
+	gifts   func() *memory // the sentences of such talks that ask or may seem to
+	which   *Model         // which of these knows such a sentence
 	answer  []*Model
 	talk    map[string][3]float64 // the three heads of talk side by side: one look-up a feature
 }
 
-// The heads are fitted on as many requests as other sentences; talk and mail
-// hold fewer, by these logits.
-const (
-	mailPrior    = -0.3
-	meetingPrior = -4
-)
+// mailPrior is by how much, in log-odds, mail holds fewer requests than what was
+// remembered of it.
+const mailPrior = -0.3
 
 func (m *models) scoreMail(text string) float64 {
 	return sigmoid(m.mail.logit(text) + mailPrior)
-}
-
-// What the heads for giving say is averaged, moved a little by what the head for
-// meetings hears above the usual, and mixed with that by the log of the odds.
-func (m *models) scoreTalk(text string) float64 {
-	meeting, giving, which := m.meeting.weight[biasName], m.giving.weight[biasName], m.which.weight[biasName]
-	for _, f := range talkFeatures(text) {
-		if w, ok := m.talk[f.name]; ok {
-			meeting += w[0] * f.v
-			giving += w[1] * f.v
-			which += w[2] * f.v
-		}
-	}
-	giving = (giving+m.written.logit(mailFeatures(text)))/2 + 0.15*(meeting+2)
-	g := sigmoid(which)
-	return sigmoid(g*giving + (1-g)*(meeting+meetingPrior))
 }
 
 // mailFeatures are how the sentence and each of its clauses are worded and how
@@ -80,18 +62,6 @@ func (m *models) mailFeatures(text string) []feature {
 
 // heard names the features that are another head's say; they are not scaled.
 const heard = "heard"
-
-// sideBySide lays the heads of talk out for scoreTalk.
-func (m *models) sideBySide() {
-	m.talk = make(map[string][3]float64, len(m.which.weight))
-	for i, head := range []*Model{m.meeting, m.giving, m.which} {
-		for n, v := range head.weight {
-			w := m.talk[n]
-			w[i] = v
-			m.talk[n] = w
-		}
-	}
-}
 
 // Model is a logistic regression whose weights can be read: one line per
 // feature, its name, a tab and its weight.
@@ -160,17 +130,26 @@ var theModels = sync.OnceValue(func() *models {
 // a moment to read and is only needed for mail.
 var withMemory = sync.OnceValue(func() *models {
 	m := *theModels()
-	f, err := weightFiles.Open("weights/" + memoryFile)
-	if err == nil {
-		m.mail, err = readMemory(f, m.mailFeatures)
-	}
-	if err != nil {
-		panic(err) // as above
-	}
+	m.mail = shippedMemory(mailFile, m.mailFeatures)
 	return &m
 })
 
-const memoryFile = "mail.txt"
+const (
+	mailFile  = "mail.txt"
+	giftsFile = "gifts.txt"
+)
+
+func shippedMemory(name string, features func(string) []feature) *memory {
+	f, err := weightFiles.Open("weights/" + name)
+	if err != nil {
+		panic(err) // as above
+	}
+	m, err := readMemory(f, features)
+	if err != nil {
+		panic(fmt.Errorf("%s: %w", name, err))
+	}
+	return m
+}
 
 func readModels(open func(name string) (io.Reader, error)) (*models, error) {
 	m := &models{answer: make([]*Model, len(answers))}
@@ -184,10 +163,11 @@ func readModels(open func(name string) (io.Reader, error)) (*models, error) {
 		}
 	}
 	m.sideBySide()
+	m.gifts = sync.OnceValue(func() *memory { return shippedMemory(giftsFile, talkFeatures) })
 	return m, nil
 }
 
-// files names the file of each head but the memory.
+// files names the file of each head but the memories.
 func (m *models) files() map[string]**Model {
 	f := map[string]**Model{"talk_meeting": &m.meeting, "talk_giving": &m.giving, "talk_written": &m.written, "talk_which": &m.which}
 	for i, a := range answers {

@@ -3,6 +3,7 @@ package transcript
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // Sources is what the classifier learns from besides the sentences written for
@@ -19,11 +20,14 @@ func Train(s Sources) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var mail bytes.Buffer
-	if _, err := m.mail.WriteTo(&mail); err != nil {
-		return nil, fmt.Errorf("write what is remembered of mail: %w", err)
+	out := map[string][]byte{}
+	for name, memory := range map[string]*memory{mailFile: m.mail, giftsFile: m.gifts()} {
+		var b bytes.Buffer
+		if _, err := memory.WriteTo(&b); err != nil {
+			return nil, fmt.Errorf("write what is remembered in %s: %w", name, err)
+		}
+		out[name] = b.Bytes()
 	}
-	out := map[string][]byte{memoryFile: mail.Bytes()}
 	for name, head := range m.files() {
 		var b bytes.Buffer
 		if _, err := (*head).WriteTo(&b); err != nil {
@@ -44,7 +48,7 @@ func trainAll(s Sources) (*models, error) {
 }
 
 // trainMail needs the heads for talk, which have learned no request from mail.
-func (m *models) trainMail(mail []Example) { m.mail = remember(masked(mail), m.mailFeatures) }
+func (m *models) trainMail(mail []Example) { m.mail = remember(masked(mail), m.mailFeatures, flatMail) }
 
 func (m *models) trainTalk(s Sources) error {
 	own, err := writtenAsks(asksText)
@@ -59,6 +63,8 @@ func (m *models) trainTalk(s Sources) error {
 	gifts := append(weighed(own.Giving, 2), giving...)
 	m.giving = trainHead(gifts, talkFeatures, 3, 0.015)
 	m.written = trainHead(gifts, mailFeatures, 3, 0.015)
+	known := remember(slices.DeleteFunc(masked(gifts), func(e Example) bool { return !remembers(e.Text) }), talkFeatures, flatGift)
+	m.gifts = func() *memory { return known }
 	var which []Example
 	which = append(which, labelled(giving, true, 0.5)...)
 	which = append(which, labelled(own.Giving, true, 0.5)...)

@@ -72,22 +72,27 @@ func askCheck(name, planned, me string, asJSON bool, stdin io.Reader, stdout, st
 }
 
 // askScore prints for each line the probability that it is a request made by
-// its speaker.
+// its speaker. Lines of talk are taken as one talk, which is heard whole.
 func askScore(kind string, stdin io.Reader, stdout io.Writer) error {
-	k := transcript.Talk
-	if kind == "mail" {
-		k = transcript.Mail
-	}
 	in := bufio.NewReaderSize(stdin, 1<<16)
 	out := bufio.NewWriter(stdout)
+	var talk []string
 	for {
 		line, err := in.ReadString('\n')
 		if err == io.EOF && line == "" {
-			return out.Flush()
+			break
 		}
 		if err != nil && err != io.EOF {
 			return fmt.Errorf("read a line: %w", err)
 		}
-		fmt.Fprintf(out, "%.6f\n", transcript.Score(line, k))
+		if kind == "mail" {
+			fmt.Fprintf(out, "%.6f\n", transcript.Score(line, transcript.Mail))
+		} else {
+			talk = append(talk, line)
+		}
 	}
+	for _, p := range transcript.ScoreTalk(talk) {
+		fmt.Fprintf(out, "%.6f\n", p)
+	}
+	return out.Flush()
 }
