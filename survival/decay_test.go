@@ -209,10 +209,25 @@ func TestReadDeals(t *testing.T) {
 	}
 }
 
+// Fitting takes the cube of the cells: the longest that is read must have few.
+func TestGridOfTheLongest(t *testing.T) {
+	t.Parallel()
+	g := Grid(maxDays, 0, false)
+	if len(g) > 420 || g[len(g)-1] < maxDays-365 {
+		t.Errorf("%d cells, the last from day %v", len(g), g[len(g)-1])
+	}
+	for i := 1; i < len(g); i++ {
+		if g[i] <= g[i-1] {
+			t.Fatalf("cell %d begins at %v, the one before at %v", i, g[i], g[i-1])
+		}
+	}
+}
+
 func FuzzReadDeals(f *testing.F) {
 	f.Add("days,outcome,value\n1,signed,3\n4.25,lost,\n7,open,2\n")
 	f.Add("\ufeffdays,outcome\n0,won\n")
 	f.Add("days,outcome\n3,won\n5.5,lost\n") // nobody is left
+	f.Add("days,outcome\n99999,\n")          // the longest
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := ReadDeals(strings.NewReader(s), DefaultColumns())
 		if err != nil || len(d.Spells) > 1000 {
