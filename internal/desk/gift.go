@@ -238,14 +238,6 @@ type Generosity struct {
 	OnlyAsked bool
 	Library   []dottedline.Gift
 	People    map[dottedline.PersonID]dottedline.Giving // of the deal, over all deals
-	Person    dottedline.Person                         // who the deal is with now
-}
-
-// OnlyAskedThem says whether who the deal is with was asked and never given
-// anything, on this deal or another.
-func (g Generosity) OnlyAskedThem() bool {
-	x := g.People[g.Person.ID]
-	return dottedline.OnlyAsked(x.Asks, x.Gifts)
 }
 
 // Generosity tells what was given on a deal, and what could be.
@@ -288,10 +280,7 @@ func (d *Desk) Generosity(ctx context.Context, a dottedline.Actor, deal dottedli
 		for _, p := range ps {
 			ids = append(ids, p.ID)
 		}
-		if g.People, err = t.Giving(ids); err != nil {
-			return err
-		}
-		g.Person, _, err = who(t, r.Person)
+		g.People, err = t.Giving(ids)
 		return err
 	})
 	return g, err

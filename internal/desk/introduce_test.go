@@ -154,11 +154,11 @@ func TestIntroduction(t *testing.T) {
 		}
 		g, err := h.Generosity(ctx, h.me, deal)
 		must(t, err)
-		if x := g.People[g.Person.ID]; x.Gifts != 1 || x.Asks != 0 || g.OnlyAskedThem() {
-			t.Errorf("given to %s: %+v", g.Person.Name, x)
-		}
 		p, err := h.DealPage(ctx, h.me, deal)
 		must(t, err)
+		if x := g.People[p.Deal.Person]; x.Gifts != 1 || x.Asks != 0 || p.Row.OnlyAsked {
+			t.Errorf("given to %v: %+v, only asked %v", p.Deal.Person, x, p.Row.OnlyAsked)
+		}
 		n := 0
 		for _, m := range p.Timeline {
 			if m.Kind == dottedline.IntroTookTouch {

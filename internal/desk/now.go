@@ -38,10 +38,11 @@ type Row struct {
 	// What follows is told of a row that is opened, and costs more than all the
 	// rest of it.
 
-	Outlook dottedline.Outlook       // what becomes of the deal; zero once it has ended
-	Explain []string                 // where the numbers come from, in sentences
-	Offered *YesOffer                // something of theirs reads like a yes
-	Reads   *dottedline.ReplyReading // how what they wrote last reads as an answer
+	Outlook   dottedline.Outlook       // what becomes of the deal; zero once it has ended
+	Explain   []string                 // where the numbers come from, in sentences
+	Offered   *YesOffer                // something of theirs reads like a yes
+	Reads     *dottedline.ReplyReading // how what they wrote last reads as an answer
+	OnlyAsked bool                     // they were asked and never given anything, on this deal or another
 
 	standing dottedline.Standing
 	worth    float64 // what the deal counts as, in major units of the workspace's money
@@ -261,6 +262,11 @@ func (r *Row) open(t *store.Tx, w dottedline.Workspace) error {
 			r.Reads = &x
 		}
 	}
+	given, err := t.Giving([]dottedline.PersonID{r.Person.ID})
+	if err != nil {
+		return err
+	}
+	r.OnlyAsked = dottedline.OnlyAsked(given[r.Person.ID].Asks, given[r.Person.ID].Gifts)
 	r.Offered, err = offeredYes(t, r.Deal)
 	return err
 }

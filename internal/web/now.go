@@ -90,12 +90,8 @@ func now(v *visit, press string) (out html.Now, err error) {
 	out.Cost, out.Sub = v.rate(p.Total), v.sub(p, out.Top == "")
 	if p.Opened >= 0 {
 		out.Hero = v.card(p.Rows[p.Opened], p.Prepared, press)
-		given, err := v.desk.Generosity(v.Context(), v.actor, p.Rows[p.Opened].Deal.ID)
-		if err != nil {
-			return out, err
-		}
-		if given.OnlyAskedThem() {
-			out.Hero.Hint = "So far you have only asked " + firstOr(given.Person, "them") + ". What could you give?"
+		if r := p.Rows[p.Opened]; r.OnlyAsked {
+			out.Hero.Hint = "So far you have only asked " + firstOr(r.Person, "them") + ". What could you give?"
 		}
 	}
 	for _, r := range p.Soon {
