@@ -155,13 +155,6 @@ func TestReply(t *testing.T) {
 	if d := Reply(m, false, ours); len(d.To) != 1 || len(d.Cc) != 0 {
 		t.Errorf("to one: %+v", d)
 	}
-	if got, want := Quote(m), "On 1 Jan 2024 at 10:00, Ann wrote:\n> Hello\n>\n> Ann\n"; got != want {
-		t.Errorf("Quote = %q, want %q", got, want)
-	}
-	// what we quote ourselves must be known as a quote again
-	if p := Fresh(&Message{Text: "Yes, gladly.\n\n" + Quote(m)}, ""); p.New != "Yes, gladly." {
-		t.Errorf("New = %q", p.New)
-	}
 }
 
 // TestInvitationThereAndBack: the calendar part is an alternative of the text,

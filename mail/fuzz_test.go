@@ -61,7 +61,7 @@ func FuzzParse(f *testing.F) {
 		if v := Classify(m); v.Kind == "" || v.Why == "" {
 			t.Fatalf("no verdict: %+v", v)
 		}
-		Parents(m)
+		answered(m)
 		if b, err := Compose(withSender(Reply(m, true, func(string) bool { return false }))); err == nil {
 			if _, err := Parse(b); err != nil {
 				t.Fatalf("the answer cannot be read: %v\n%s", err, b)

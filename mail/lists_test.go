@@ -76,7 +76,7 @@ func TestLists(t *testing.T) {
 		if m.DateDoubt != "" {
 			noDate++
 		}
-		if ids := Parents(m); len(ids) > 0 {
+		if ids := answered(m); len(ids) > 0 {
 			headers++
 			for _, id := range ids {
 				if byID[id] != nil {
@@ -86,7 +86,7 @@ func TestLists(t *testing.T) {
 			}
 		}
 		base := strings.ToLower(BaseSubject(m.Subject))
-		if ids := Parents(m); len(ids) > 0 && byID[ids[0]] != nil && bySubject[base] != nil {
+		if ids := answered(m); len(ids) > 0 && byID[ids[0]] != nil && bySubject[base] != nil {
 			replies++
 			if strings.EqualFold(base, BaseSubject(byID[ids[0]].Subject)) {
 				subjectRight++
@@ -120,7 +120,7 @@ func TestListQuotes(t *testing.T) {
 	answers, clean, empty, leaked := 0, 0, 0, 0
 	start := time.Now()
 	for _, m := range all {
-		ids := Parents(m)
+		ids := answered(m)
 		if len(ids) == 0 || byID[ids[0]] == nil {
 			continue
 		}

@@ -149,14 +149,3 @@ func unescapeFrom(line []byte) []byte {
 	}
 	return line
 }
-
-// MaildirFlags reads the flags of a Maildir file name, such as "…:2,FRS": the
-// letters after ":2," in the order of the name.
-func MaildirFlags(name string) string {
-	for _, sep := range []string{":2,", ";2,", "!2,"} { // file systems without ":" use the others
-		if i := strings.LastIndex(name, sep); i >= 0 {
-			return name[i+3:]
-		}
-	}
-	return ""
-}

@@ -121,12 +121,3 @@ type repeat string
 func (r repeat) Read(p []byte) (int, error) {
 	return copy(p, bytes.Repeat([]byte(r), len(p)/len(r)+1)), nil
 }
-
-func TestMaildirFlags(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{"1700000000.M1P2.host:2,FRS": "FRS", "1700000000.M1P2.host:2,": "", "1700000000.M1P2.host": "", "1;2,S": "S"} {
-		if got := MaildirFlags(name); got != want {
-			t.Errorf("MaildirFlags(%q) = %q, want %q", name, got, want)
-		}
-	}
-}

@@ -1,9 +1,6 @@
 package mail
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Reply is the draft of an answer to m: addressed, titled and threaded. From,
 // MessageID, Date and Text are for the caller. all also copies in everybody
@@ -40,27 +37,4 @@ func Reply(m *Message, all bool, ours func(addr string) bool) Draft {
 		add(&d.Cc, m.Cc, false)
 	}
 	return d
-}
-
-// Quote is the text of m as the quote below an answer, with the line that
-// introduces it.
-func Quote(m *Message) string {
-	var o strings.Builder
-	who := first(m.From).Name
-	if who == "" {
-		who = first(m.From).Addr
-	}
-	if m.Date.IsZero() {
-		fmt.Fprintf(&o, "%s wrote:\n", who)
-	} else {
-		fmt.Fprintf(&o, "On %s, %s wrote:\n", m.Date.Format("2 Jan 2006 at 15:04"), who)
-	}
-	for line := range strings.SplitSeq(strings.TrimRight(m.Text, "\n"), "\n") {
-		if line = strings.TrimRight(line, " "); line == "" {
-			o.WriteString(">\n")
-		} else {
-			o.WriteString("> " + line + "\n")
-		}
-	}
-	return o.String()
 }

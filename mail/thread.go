@@ -1,34 +1,6 @@
 package mail
 
-import (
-	"slices"
-	"strings"
-)
-
-// Parents lists the Message-IDs that m may answer, best first: In-Reply-To,
-// then References from the newest to the oldest (RFC 5322 §3.6.4, RFC 5256
-// §2.2). The first that is held is the parent; any that is held shows the
-// thread. Never the message itself.
-func Parents(m *Message) []string {
-	var ids []string
-	add := func(id string) {
-		if id != "" && id != m.MessageID && !slices.Contains(ids, id) && len(ids) < 100 {
-			ids = append(ids, id)
-		}
-	}
-	// several ids in In-Reply-To: the last of References, when it is among
-	// them, is the one that was answered
-	if n := len(m.References); n > 0 && slices.Contains(m.InReplyTo, m.References[n-1]) {
-		add(m.References[n-1])
-	}
-	for _, id := range m.InReplyTo {
-		add(id)
-	}
-	for _, id := range slices.Backward(m.References) {
-		add(id)
-	}
-	return ids
-}
+import "strings"
 
 // replyPrefixes are "Re" and "Fwd" as programs write them, by language.
 var replyPrefixes = func() map[string]bool {
@@ -106,38 +78,4 @@ func blobLength(s string) int {
 		return 0
 	}
 	return i + 2
-}
-
-// SameThread is the fallback for an answer without thread headers: it was
-// titled as an answer to this subject, and somebody other than ours is in
-// both. a and b are the addresses of From, To and Cc; ours says which of them
-// are our own.
-func SameThread(subject, earlier string, a, b []string, ours func(addr string) bool) bool {
-	base, reply := baseSubject(subject)
-	if !reply || base == "" || !strings.EqualFold(base, BaseSubject(earlier)) {
-		return false
-	}
-	in := make(map[string]bool, len(a))
-	for _, x := range a {
-		in[strings.ToLower(x)] = true
-	}
-	for _, y := range b {
-		if y = strings.ToLower(y); in[y] && !ours(y) {
-			return true
-		}
-	}
-	return false
-}
-
-// People is the addresses of From, To and Cc in lower case, each once.
-func (m *Message) People() []string {
-	var out []string
-	for _, l := range [][]Address{m.From, m.ReplyTo, m.To, m.Cc} {
-		for _, a := range l {
-			if x := strings.ToLower(a.Addr); x != "" && !slices.Contains(out, x) && len(out) < 200 {
-				out = append(out, x)
-			}
-		}
-	}
-	return out
 }

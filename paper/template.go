@@ -81,15 +81,6 @@ func (t *Template) compile(name, text string) (*template.Template, error) {
 // "Client.Company"; a field of a list's element reads "Deliverables[].Name".
 func (t *Template) Fields() []string { return slices.Clone(t.fields) }
 
-// Fields lists the merge fields of a template's source.
-func Fields(source string) ([]string, error) {
-	t, err := ParseTemplate(source)
-	if err != nil {
-		return nil, err
-	}
-	return t.Fields(), nil
-}
-
 func cutFront(source string) (f Front, body string, lines int, err error) {
 	f.Language = "en"
 	rest, ok := strings.CutPrefix(source, "---\n")

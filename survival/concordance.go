@@ -2,20 +2,6 @@ package survival
 
 import "sort"
 
-// Concordance returns the share of comparable pairs in which the spell with the
-// higher score ended first by cause; tied scores count half (Harrell's C, as R
-// counts it). NaN when no two spells can be compared.
-func Concordance(spells []Spell, score []float64, cause int) float64 {
-	byTo := orderByTo(spells)
-	n := len(spells)
-	to, from, s, ev := make([]float64, n), make([]float64, n), make([]float64, n), make([]bool, n)
-	for i := range n {
-		o := byTo[n-1-i]
-		to[i], from[i], s[i], ev[i] = spells[o].To, spells[o].From, score[o], spells[o].Cause == cause
-	}
-	return concordance(to, from, s, ev)
-}
-
 func (d *coxData) concordance(beta []float64) float64 {
 	s := make([]float64, d.n)
 	for i := range s {
@@ -26,7 +12,9 @@ func (d *coxData) concordance(beta []float64) float64 {
 	return concordance(d.to, d.from, s, d.event)
 }
 
-// concordance takes rows by falling time and keeps those at risk in a Fenwick
+// concordance is the share of comparable pairs in which the row with the higher
+// score ended first; tied scores count half (Harrell's C, as R counts it). NaN
+// when no two rows can be compared. It takes rows by falling time and keeps those at risk in a Fenwick
 // tree by rank of their score.
 func concordance(to, from, score []float64, event []bool) float64 {
 	n := len(to)

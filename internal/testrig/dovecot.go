@@ -47,10 +47,6 @@ func OAuthUsers(t testing.TB, user func(token string) (name string, ok bool)) Do
 	return func(c *dovecotConf) { c.OAuthURL = srv.URL }
 }
 
-// DovecotConf adds lines to the configuration, for instance
-// "imap_capability = IMAP4rev1 IDLE".
-func DovecotConf(lines string) DovecotOption { return func(c *dovecotConf) { c.Extra += lines + "\n" } }
-
 // Dovecot starts a private IMAP, LMTP and submission server.
 //
 // After a failed sign-in Dovecot delays the next ones from the same address

@@ -9,7 +9,7 @@ import (
 type dovecotConf struct {
 	Dir, User, Group              string
 	IMAP, IMAPS, LMTP, Submission int
-	RelayAddr, OAuthURL, Extra    string
+	RelayAddr, OAuthURL           string
 }
 
 // RelayHost is the host of RelayAddr.
@@ -137,4 +137,4 @@ service imap-urlauth-login {
 service imap {
   process_limit = 400
 }
-{{.Extra}}`))
+`))

@@ -158,7 +158,7 @@ func testFetch(t *testing.T, d *testrig.DovecotServer) {
 		t.Error("a folder that is not there was opened")
 	}
 	var no *imap.Error
-	if _, err := c.Append(ctx, imap.EncodeName("Übrig"), nil, time.Time{}, message(9)); !errors.As(err, &no) || no.Code != "TRYCREATE" {
+	if _, err := c.Append(ctx, "&ANw-brig", nil, time.Time{}, message(9)); !errors.As(err, &no) || no.Code != "TRYCREATE" {
 		t.Errorf("append to no folder: %v", err)
 	}
 	if err := c.Noop(ctx); err != nil {

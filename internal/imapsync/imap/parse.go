@@ -61,22 +61,6 @@ type Response struct {
 	Args []Value
 }
 
-// Parse reads the first response in b (RFC 3501 section 7) and forgives what it
-// can; why is empty when there was nothing to forgive. The error is io.EOF or
-// io.ErrUnexpectedEOF when b ends before the response does.
-func Parse(b []byte) (r Response, why string, err error) {
-	f := newFramer(bytes.NewReader(b), 1<<20)
-	parts, why, err := f.next()
-	if err != nil {
-		return Response{}, "", err
-	}
-	r, odd := parse(parts)
-	if why == "" {
-		why = odd
-	}
-	return r, why, nil
-}
-
 func parse(parts []part) (r Response, why string) {
 	line := parts[0].text
 	tag, rest, _ := bytes.Cut(line, []byte(" "))

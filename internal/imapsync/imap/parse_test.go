@@ -2,11 +2,13 @@ package imap
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -53,10 +55,26 @@ var responses = []struct{ line, want, why string }{
 	{"* 1 FETCH (UID 2 BODY[] {2000000}\r\n" + strings.Repeat("x", 2000000) + ")\r\n", "1 FETCH (UID 2 BODY[] <2000000 skipped>)", ""},
 }
 
+// parseBytes reads the first response in b (RFC 3501 section 7) and forgives what it
+// can; why is empty when there was nothing to forgive. The error is io.EOF or
+// io.ErrUnexpectedEOF when b ends before the response does.
+func parseBytes(b []byte) (r Response, why string, err error) {
+	f := newFramer(bytes.NewReader(b), 1<<20)
+	parts, why, err := f.next()
+	if err != nil {
+		return Response{}, "", err
+	}
+	r, odd := parse(parts)
+	if why == "" {
+		why = odd
+	}
+	return r, why, nil
+}
+
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for _, c := range responses {
-		r, why, err := Parse([]byte(c.line))
+		r, why, err := parseBytes([]byte(c.line))
 		if err != nil {
 			t.Errorf("%.60q: %v", c.line, err)
 			continue
@@ -79,7 +97,7 @@ func TestParse(t *testing.T) {
 func TestParseEndsEarly(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"", "* 3 EXI", "* 1 FETCH (BODY[] {10}\r\nabc", "* 1 FETCH (BODY[] {999999999999}\r\nabc"} {
-		if _, _, err := Parse([]byte(s)); err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+		if _, _, err := parseBytes([]byte(s)); err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("%q: %v, want an end of file", s, err)
 		}
 	}
@@ -91,7 +109,7 @@ func TestDepthAndNumberAreBounded(t *testing.T) {
 		strings.Repeat("(", 1<<20), strings.Repeat("()", 1<<20), strings.Repeat("x ", 3<<20),
 		strings.Repeat("[", 1<<20), strings.Repeat("(\"", 1<<18), strings.Repeat("(a[ ", 1<<17),
 	} {
-		_, why, err := Parse([]byte("* 1 FETCH " + s + "\r\n"))
+		_, why, err := parseBytes([]byte("* 1 FETCH " + s + "\r\n"))
 		if err != nil || why == "" && !strings.HasPrefix(s, "()") {
 			t.Errorf("%.10q…: %q, %v", s, why, err)
 		}
@@ -105,7 +123,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		r, _, err := Parse(b)
+		r, _, err := parseBytes(b)
 		if err != nil {
 			return
 		}
@@ -137,8 +155,8 @@ func TestFolderNames(t *testing.T) {
 		"R&D":                "R&-D",
 		"😀":                  "&2D3eAA-",
 	} {
-		if got := EncodeName(name); got != wire {
-			t.Errorf("EncodeName(%q) = %q, want %q", name, got, wire)
+		if got := encodeName(name); got != wire {
+			t.Errorf("encodeName(%q) = %q, want %q", name, got, wire)
 		}
 		if got := DecodeName(wire); got != name {
 			t.Errorf("DecodeName(%q) = %q, want %q", wire, got, name)
@@ -151,7 +169,7 @@ func TestFolderNames(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.String().Draw(t, "name")
-		if got := DecodeName(EncodeName(name)); got != strings.ToValidUTF8(name, "\uFFFD") {
+		if got := DecodeName(encodeName(name)); got != strings.ToValidUTF8(name, "\uFFFD") {
 			t.Fatalf("%q came back as %q", name, got)
 		}
 	})
@@ -182,4 +200,34 @@ func TestSets(t *testing.T) {
 	if got := (Set{{5, 1<<32 - 1}}).String(); got != "5:*" {
 		t.Errorf("open set is %q", got)
 	}
+}
+
+// encodeName turns a folder name into what goes over the wire.
+func encodeName(name string) string {
+	var out strings.Builder
+	var wide []rune
+	flush := func() {
+		if len(wide) > 0 {
+			var b []byte
+			for _, u := range utf16.Encode(wide) {
+				b = binary.BigEndian.AppendUint16(b, u)
+			}
+			out.WriteString("&" + b64.EncodeToString(b) + "-")
+			wide = wide[:0]
+		}
+	}
+	for _, r := range name {
+		switch {
+		case r == '&':
+			flush()
+			out.WriteString("&-")
+		case r >= 0x20 && r < 0x7f:
+			flush()
+			out.WriteRune(r)
+		default:
+			wide = append(wide, r)
+		}
+	}
+	flush()
+	return out.String()
 }

@@ -11,36 +11,6 @@ import (
 // Folder names travel in "modified UTF-7" (RFC 3501 section 5.1.3).
 var b64 = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,").WithPadding(base64.NoPadding)
 
-// EncodeName turns a folder name into what goes over the wire.
-func EncodeName(name string) string {
-	var out strings.Builder
-	var wide []rune
-	flush := func() {
-		if len(wide) > 0 {
-			var b []byte
-			for _, u := range utf16.Encode(wide) {
-				b = binary.BigEndian.AppendUint16(b, u)
-			}
-			out.WriteString("&" + b64.EncodeToString(b) + "-")
-			wide = wide[:0]
-		}
-	}
-	for _, r := range name {
-		switch {
-		case r == '&':
-			flush()
-			out.WriteString("&-")
-		case r >= 0x20 && r < 0x7f:
-			flush()
-			out.WriteRune(r)
-		default:
-			wide = append(wide, r)
-		}
-	}
-	flush()
-	return out.String()
-}
-
 // DecodeName turns a folder name from the wire into text. A name that is not
 // in modified UTF-7 (many servers send plain UTF-8) is returned as it is.
 func DecodeName(wire string) string {

@@ -151,11 +151,3 @@ func (w *Writer) Rule(x1, y1, x2, y2, thick, gap float64, c Color) {
 			Number(x1), Number(w.page.h-y1), Number(x2), Number(w.page.h-y2))
 	})
 }
-
-// Tint fills a rectangle behind the text.
-func (w *Writer) Tint(x, y, width, height float64, c Color) {
-	w.Outside(func() {
-		fmt.Fprintf(w.content(), "q %s%s %s %s %s re f Q\n", c.op("rg"),
-			Number(x), Number(w.page.h-y-height), Number(width), Number(height))
-	})
-}
