@@ -182,6 +182,21 @@ func (d *Desk) GiftAt(ctx context.Context, link string) (ws dottedline.Workspace
 	return ws, g, err
 }
 
+// GiftFrom is the team that gives what is behind a link.
+func (d *Desk) GiftFrom(ctx context.Context, link string) (team string, err error) {
+	defer wrap("say who gives", &err)
+	ws, _, err := d.GiftAt(ctx, link)
+	if err != nil {
+		return "", err
+	}
+	err = d.db.View(ctx, ws, func(t *store.Tx) error {
+		w, _, err := t.ThisWorkspace()
+		team = w.Name
+		return err
+	})
+	return team, err
+}
+
 // GiftFile is the file behind a link, once it was opened.
 func (d *Desk) GiftFile(ctx context.Context, link string) (name string, body []byte, err error) {
 	ws, g, err := d.GiftAt(ctx, link)

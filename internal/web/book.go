@@ -262,7 +262,8 @@ func moveTimes(v *visit, m desk.MyBooking, guest *time.Location, link string) (h
 		return html.Booking{}, err
 	}
 	b := html.Booking{Assets: v.assets.Prefix(), Title: "Another time", With: hosts(m.OpenPage), Zone: guest.String(), HostZone: m.OpenPage.Zone.String(), Zones: zones,
-		Closed: m.Closed, Move: "/booking/" + link + "/move"}
+		Closed: m.Closed, Move: "/booking/" + link + "/move", Keep: "/booking/" + link}
+	b.Was, _ = clocks(m.Start, m.End.Sub(m.Start), guest, guest)
 	b.Days = bookDays(m.Slots, guest, m.OpenPage.Zone, nil)
 	b.Earlier, b.Later = otherDays(v, from, m.Settings.Days, func(day string) string {
 		return "/booking/" + link + "?" + url.Values{"move": {"1"}, "zone": {guest.String()}, "from": {day}}.Encode()

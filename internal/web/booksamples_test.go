@@ -45,3 +45,9 @@ func bookingSample(assets string, form bool) html.Booking {
 	}
 	return b
 }
+
+func movingSample(assets string) html.Booking {
+	b := bookingSample(assets, false)
+	b.Title, b.Kinds, b.Move, b.Keep, b.Was = "Another time", nil, "/booking/x/move", "/booking/x", "Tuesday 24 November 2026, 10:00 to 10:30 in New York"
+	return b
+}

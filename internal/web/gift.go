@@ -114,7 +114,7 @@ func giftPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, html.GiftPage(html.Gift{Assets: v.assets.Prefix(), Title: g.Title, Closed: true}))
+	return v.showGift(html.Gift{Title: g.Title, Closed: true})
 }
 
 func openGift(v *visit) error {
@@ -122,7 +122,17 @@ func openGift(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, html.GiftPage(html.Gift{Assets: v.assets.Prefix(), Title: g.Title, Text: g.Text, URL: g.URL, File: fileHref(v, g)}))
+	return v.showGift(html.Gift{Title: g.Title, Text: g.Text, URL: g.URL, File: fileHref(v, g)})
+}
+
+// showGift says above a gift who gives it.
+func (v *visit) showGift(g html.Gift) error {
+	var err error
+	if g.From, err = v.desk.GiftFrom(v.Context(), v.PathValue("link")); err != nil {
+		return err
+	}
+	g.Assets = v.assets.Prefix()
+	return v.render(http.StatusOK, html.GiftPage(g))
 }
 
 func fileHref(v *visit, g dottedline.Gift) string {
@@ -154,7 +164,7 @@ func (v *visit) giftUpload(g *dottedline.Gift) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	g.File = path.Base(strings.ReplaceAll(head.Filename, `\\`, "/"))
+	g.File = path.Base(strings.ReplaceAll(head.Filename, `\`, "/"))
 	return io.ReadAll(f)
 }
 

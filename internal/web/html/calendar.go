@@ -73,6 +73,7 @@ type Booking struct {
 	Person, Mail, Said string // as typed
 	Guest              string // where the invitation goes, when who books is known; then neither name nor address is asked for
 	Move               string // action of moving a booking there; empty for a new one
+	Was, Keep          string // the time that is moved, and where it stays as it is
 }
 
 // BookLink is one of several to choose from.

@@ -364,7 +364,7 @@ func JobsPage(p Jobs) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"All of them\"><table><thead><tr><th scope=\"col\">What</th><th scope=\"col\">For</th><th scope=\"col\">Next</th><th scope=\"col\">Tries</th><th scope=\"col\">Last error</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<div class=\"scroll jobs\" tabindex=\"0\" role=\"group\" aria-label=\"All of them\"><table><thead><tr><th scope=\"col\">What</th><th scope=\"col\">For</th><th scope=\"col\">Next</th><th scope=\"col\">Tries</th><th scope=\"col\">Last error</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,5 +1,7 @@
 package html
 
+import "net/url"
+
 // GiftSettings are the library of gifts.
 type GiftSettings struct {
 	Shell
@@ -41,4 +43,12 @@ type Gift struct {
 	Assets, Title, Text, URL string
 	File                     string // the address of its file; empty for none
 	Closed                   bool   // not opened yet: one press does
+	From                     string // the team
+}
+
+func (g Gift) goLabel() string {
+	if u, err := url.Parse(g.URL); err == nil && u.Host != "" {
+		return "Go to " + u.Host
+	}
+	return "Go there"
 }

@@ -19,6 +19,9 @@ type Insight struct {
 	Table  Table
 }
 
+// few says that too little is known yet to show more than a sentence.
+func (x Insight) few() bool { return len(x.Charts)+len(x.Four)+len(x.Facts) == 0 }
+
 // Fact is a number with what it counts.
 type Fact struct{ Number, Of string }
 

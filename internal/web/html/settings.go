@@ -139,20 +139,12 @@ type ProfileSettings struct {
 // Key is one API key; its secret is not kept.
 type Key struct{ ID, Name, Made string }
 
-var settingsTabs = []struct{ page, name, href string }{
-	{"mail", "Mail", "/settings/mail"},
-	{"calendar", "Calendar", "/settings/calendar"},
-	{"hours", "Hours", "/settings/hours"},
-	{"replies", "Replies", "/settings/replies"},
-	{"gifts", "Gifts", "/settings/gifts"},
-	{"drafts", "Drafts", "/settings/drafts"},
-	{"papers", "Agreements", "/settings/papers"},
-	{"closing", "Closing", "/settings/closing"},
-	{"notices", "Notices", "/settings/notices"},
-	{"webhooks", "Webhooks", "/settings/webhooks"},
-	{"jobs", "Jobs", "/settings/jobs"},
-	{"members", "Members", "/settings/members"},
-	{"profile", "You", "/settings/profile"},
+var settingsTabs = [][]struct{ page, name string }{
+	{{"mail", "Mail"}, {"calendar", "Calendar"}, {"hours", "Hours"}},
+	{{"replies", "Replies"}, {"gifts", "Gifts"}, {"drafts", "Drafts"}},
+	{{"papers", "Agreements"}, {"closing", "Closing"}},
+	{{"notices", "Notices"}, {"webhooks", "Webhooks"}, {"jobs", "Jobs"}},
+	{{"members", "Members"}, {"profile", "You"}},
 }
 
 func percent(n int) string { return strconv.Itoa(n) }
