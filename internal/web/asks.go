@@ -36,7 +36,9 @@ func asks(v *visit) (out html.Asks, err error) {
 		return out, err
 	}
 	answered := p.Counts[dottedline.OutcomeYes] + p.Counts[dottedline.OutcomeNotNow] + p.Counts[dottedline.OutcomeNo]
-	out.Lead, out.LeadQuiet = capital(plural(len(p.Asks), "ask,", "asks,")), word(answered)+" answered."
+	if out.Lead = "No asks yet."; len(p.Asks) > 0 {
+		out.Lead, out.LeadQuiet = capital(plural(len(p.Asks), "ask,", "asks,")), word(answered)+" answered."
+	}
 	out.Sub = "Turned down is better than not to know whether they know."
 	for _, o := range dottedline.Outcomes {
 		if n := p.Counts[o]; n > 0 {
@@ -49,7 +51,7 @@ func asks(v *visit) (out html.Asks, err error) {
 	for _, l := range p.Asks {
 		out.Lines = append(out.Lines, v.askLine(l))
 	}
-	out.None = "No ask yet. Open a deal, plan a meeting, and say what you hope they will do."
+	out.None = "Open a deal, plan a meeting, and say what you hope they will do."
 	return out, nil
 }
 

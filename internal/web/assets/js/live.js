@@ -44,13 +44,16 @@ addEventListener("htmx:before:swap", (e) => {
   keepFocus(ctx);
 });
 
+// What is done with goes away; the focus then stands on what took its place.
+let stopped;
+addEventListener("focusin", (e) => { stopped = e.target.closest("[data-stop]") ?? stopped; });
 function keepFocus(ctx) {
   const was = document.activeElement, id = was?.closest("#live [id]")?.id, own = was?.id, card = !!was?.closest(".hero");
   if (!id) return;
+  const at = stops().indexOf(was.closest("[popover]") ? stopped : was.closest("[data-stop]"));
   ctx.focus = () => {
-    if (document.activeElement !== document.body) return;
-    const again = document.getElementById(own || id) ?? (card ? $(".hero") : null);
-    again?.focus({ preventScroll: true });
+    for (const again of [document.getElementById(own || id), card ? $(".hero") : stops()[Math.min(at, stops().length - 1)]])
+      if (document.activeElement === document.body) again?.focus({ preventScroll: true });
   };
 }
 addEventListener("htmx:after:swap", (e) => { press(); e.detail.ctx.focus?.(); });
