@@ -22,22 +22,31 @@ const PostgresEnv = "DOTTEDLINE_TEST_POSTGRES"
 
 // Postgres makes a fresh, empty database and returns its URL; the database is
 // dropped when the test ends. The cluster behind it does not fsync.
-func Postgres(t testing.TB) string {
+func Postgres(t testing.TB) string { return PostgresLike(t, "template1") }
+
+// PostgresLike makes a fresh database as a copy of another, which nobody may be
+// connected to, otherwise as Postgres does.
+func PostgresLike(t testing.TB, template string) string {
 	t.Helper()
-	base := os.Getenv(PostgresEnv)
-	if base == "" {
-		c, err := sharedCluster()
-		if err != nil {
-			t.Fatalf("start PostgreSQL: %v", err)
-		}
-		base = c.URL
-	}
-	u, drop, err := newDatabase(base)
+	u, drop, err := NewPostgres(template)
 	if err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
 	t.Cleanup(drop)
 	return u
+}
+
+// NewPostgres is PostgresLike for what outlives a test.
+func NewPostgres(template string) (u string, drop func(), err error) {
+	base := os.Getenv(PostgresEnv)
+	if base == "" {
+		c, err := sharedCluster()
+		if err != nil {
+			return "", nil, fmt.Errorf("start PostgreSQL: %w", err)
+		}
+		base = c.URL
+	}
+	return newDatabase(base, template)
 }
 
 // PostgresDurable starts a cluster for this test alone that fsyncs, so that it
@@ -150,13 +159,13 @@ func postgresBin() (string, error) {
 	return filepath.Dir(p), err
 }
 
-func newDatabase(base string) (string, func(), error) {
+func newDatabase(base, template string) (string, func(), error) {
 	db, err := sql.Open("pgx", base)
 	if err != nil {
 		return "", nil, err
 	}
 	name := "t_" + strings.ToLower(rand.Text())
-	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
+	if _, err := db.Exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
 		db.Close()
 		return "", nil, err
 	}

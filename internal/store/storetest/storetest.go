@@ -5,6 +5,7 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,11 @@ var Engines = strings.Fields(cmp.Or(os.Getenv("DOTTEDLINE_ENGINES"), "sqlite pos
 func URL(t testing.TB, engine string) string {
 	t.Helper()
 	if engine == "postgres" {
-		return testrig.Postgres(t)
+		like, err := blankPostgres()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return testrig.PostgresLike(t, like)
 	}
 	file := filepath.Join(t.TempDir(), "dottedline.db")
 	b, err := blank()
@@ -45,15 +50,32 @@ var blank = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "blank.db")
-	db, err := store.Open(context.Background(), file)
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Close(); err != nil {
+	if err := openOnce(file); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(file)
 })
+
+// blankPostgres names such a database of PostgreSQL; it goes with the server.
+var blankPostgres = sync.OnceValues(func() (string, error) {
+	u, _, err := testrig.NewPostgres("template1")
+	if err != nil {
+		return "", err
+	}
+	at, err := url.Parse(u)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimPrefix(at.Path, "/"), openOnce(u)
+})
+
+func openOnce(url string) error {
+	db, err := store.Open(context.Background(), url)
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
 
 // Open opens a fresh database of an engine, and closes it at the end.
 func Open(t testing.TB, engine string) *store.DB {
