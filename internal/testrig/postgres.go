@@ -110,7 +110,16 @@ func StartPostgres(durable bool) (*Cluster, error) {
 // Start starts the server and waits until it answers; it is started already
 // unless Kill was called.
 func (c *Cluster) Start() error {
-	var err error
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		err := c.start()
+		// the processes of a server that was killed end when they see it
+		if err == nil || !strings.Contains(err.Error(), "pre-existing shared memory block") || time.Now().After(deadline) {
+			return err
+		}
+	}
+}
+
+func (c *Cluster) start() (err error) {
 	if c.srv, err = start(c.dir, c.args[0], c.args[1:]...); err != nil {
 		return err
 	}
