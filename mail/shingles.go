@@ -91,37 +91,43 @@ func hashes(text string) iter.Seq[uint64] {
 		const prime = 1099511628211 // of FNV-1a
 		h := noWord
 		for _, r := range text {
-			alone := false
-			if r < utf8.RuneSelf {
-				if 'A' <= r && r <= 'Z' {
-					r |= 0x20
-				}
-				if (r < 'a' || r > 'z') && (r < '0' || r > '9') {
-					r = 0
-				}
-			} else if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-				r = 0
-			} else if r = unicode.ToLower(r); unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
-				alone = true
-			}
+			r, alone := letter(r)
 			if (r == 0 || alone) && h != noWord {
 				if !yield(h | 1) {
 					return
 				}
 				h = noWord
 			}
-			if r != 0 {
-				h = (h ^ uint64(r)) * prime
-			}
-			if alone {
-				if !yield(h | 1) {
+			switch {
+			case alone:
+				if !yield((noWord^uint64(r))*prime | 1) {
 					return
 				}
-				h = noWord
+			case r != 0:
+				h = (h ^ uint64(r)) * prime
 			}
 		}
 		if h != noWord {
 			yield(h | 1)
 		}
 	}
+}
+
+// letter is a letter or digit in lower case, 0 where r is neither, and whether it
+// is a word alone.
+func letter(r rune) (_ rune, alone bool) {
+	if r < utf8.RuneSelf {
+		if 'A' <= r && r <= 'Z' {
+			return r | 0x20, false
+		}
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r, false
+		}
+		return 0, false
+	}
+	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		return 0, false
+	}
+	r = unicode.ToLower(r)
+	return r, unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
 }

@@ -445,8 +445,8 @@ func (d *Desk) TakeAllOffers(ctx context.Context, a dottedline.Actor, k dottedli
 				of[h.Person] = append(of[h.Person], h)
 			}
 			for _, h := range hs { // in their order: a deal may take in who comes next
-				hs := of[h.Person]
-				if hs == nil {
+				theirs := of[h.Person]
+				if theirs == nil {
 					continue
 				}
 				delete(of, h.Person)
@@ -456,9 +456,9 @@ func (d *Desk) TakeAllOffers(ctx context.Context, a dottedline.Actor, k dottedli
 				}
 				if id == 0 {
 					deals++
-					_, err = newOf(t, a.Member, k, dottedline.Money{}, hs...)
+					_, err = newOf(t, a.Member, k, dottedline.Money{}, theirs...)
 				} else {
-					err = addThreads(t, id, hs...)
+					err = addThreads(t, id, theirs...)
 				}
 				if err != nil {
 					return err
